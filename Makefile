@@ -67,6 +67,10 @@ picture: .venv/tested
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/party_acts.py
 
+# The pictures of the handbook, taken anew of the pages that say something else by now.
+handbook: .venv/tested browser
+	$(BIN)/python docs/handbook_pictures.py
+
 # Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
 faults: .venv/tested
 	FAULTS='$(FAULTS)' SEED='$(SEED)' $(BIN)/python -m tests.faults

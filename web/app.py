@@ -19,9 +19,11 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages, portal
 from .config import Settings
-from .http import compression, drafts, error_pages, form_data, request_log, templating, uploads
+from .http import compression, drafts, error_pages, form_data, in_place, request_log, templating, uploads
 from .http.request_context import settings
+from .http.said import said
 from .presenters.messages import worker_words
+from .presenters.page_help import HELP, PARTY, PageHelp
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
 from .security.sessions import Reader, Sessions, mine
@@ -40,7 +42,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
-    for part in (request_log, form_data, error_pages, templating):
+    for part in (request_log, form_data, error_pages, templating, in_place):
         part.init(app)
     _guard(app)
     uploads.init(app, api.let_in)
@@ -50,7 +52,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     app.register_error_handler(CSRFError, _of_expired)
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    app.jinja_env.globals |= {"room": given.organisation.name, "draft_forms": drafts.FORMS}
+    app.jinja_env.globals |= {"room": given.organisation.name, "draft_forms": drafts.FORMS, "said": said}
     for blueprint in (*pages.BLUEPRINTS, *portal.BLUEPRINTS):
         app.register_blueprint(blueprint)
     csrf.exempt(api.init(app))  # it knows no cookies
@@ -103,7 +105,17 @@ def _guard(app: Flask) -> None:
     def seen() -> dict[str, Any]:
         who = g.get("reader")
         asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
+        asked |= {"seldom": pages.SELDOM, "usage": HELP.get(request.endpoint or "")}
+        asked |= {"usage_more": _more(asked["usage"], who)}
         return asked | ({"bell": mine().unread, "unfiled": mine().unfiled, "standstill": _standstill()} if who else {})
+
+
+def _more(usage: PageHelp | None, who: Reader | None) -> str:
+    """Where the handbook says more of a page; empty where it does not, or not for this reader."""
+    page = "handbook.party" if usage and usage.chapter == PARTY else "handbook.chapter"
+    if usage is None or not permissions.may(who, page):
+        return ""
+    return url_for(page) if usage.chapter == PARTY else url_for(page, chapter=usage.chapter)
 
 
 def _standstill() -> str:

@@ -197,6 +197,8 @@ class Settings:
     """For how many days after it was issued a link for a party is good."""
     small_sum: int = SMALL_SUM * 100
     """The sum up to which a dispute can be settled on one page, in 分."""
+    in_zone: bool = True
+    """Whether a form for a new case begins with that it happened in the zone."""
     jotting_days: int = JOTTING_DAYS
     """For how many days what somebody jotted down is kept for him."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -437,6 +439,10 @@ class _SettleSection(_Strict):
     most = _threshold(SMALL_SUM, 1, 10_000_000)
 
 
+class _RegisteringSection(_Strict):
+    in_zone = _YesNo(load_default=True)
+
+
 class _NotesSection(_Strict):
     keep_days = _threshold(JOTTING_DAYS, 7, 366)
 
@@ -649,6 +655,7 @@ class _File(_Strict):
     parties = fields.Nested(_PartiesSection)
     notes = fields.Nested(_NotesSection)
     settle = fields.Nested(_SettleSection)
+    registering = fields.Nested(_RegisteringSection)
     applications = fields.Nested(_ApplicationsSection)
     drafts = fields.Nested(_DraftsSection)
     worker = fields.Nested(_WorkerSection)
@@ -694,6 +701,7 @@ def read_settings(path: Path) -> Settings:
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
         small_sum=filled.get("settle", {}).get("most", SMALL_SUM) * 100,
+        in_zone=filled.get("registering", {}).get("in_zone", True),
         jotting_days=filled.get("notes", {}).get("keep_days", JOTTING_DAYS),
         applications=filled.get("applications", ApplicationSettings()),
         drafts=filled.get("drafts", DraftSettings()),

@@ -41,6 +41,7 @@ from .vocabulary import (
     LoanPurpose,
     News,
     OnlineMeaning,
+    PaidBy,
     PaymentGround,
     PaymentResult,
     PaymentWay,
@@ -434,6 +435,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     separate: Annotated[bool, fact("另一笔")] = False
     """Whether it is not the payment that looks like it."""
     ground: Annotated[PaymentGround, fact("付款依据")] = PaymentGround.OWN
+    way: Annotated[PaidBy, fact("付款方式")] = PaidBy.UNREPORTED
     batch: Annotated[str | None, fact("批量付款")] = None
     """The batch that it is of."""
     returned: Annotated[ReturnReason | None, fact("退汇原因")] = None
@@ -466,6 +468,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     attempts: Annotated[int, fact("没有见到人的次数")] = 0
     raised: Annotated[bool, fact("已报室主任")] = False
     tried: Annotated[Occurred | None, fact("最近一次没有见到人")] = None
+    alarming: Annotated[bool, fact("有苗头")] = False
+    """Whether it found that the agreement may not be kept, or that there may be trouble again."""
 
 
 class Call(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,10 @@ from itertools import islice
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Guidance
 
+from .companions import COMPANIONS
 from .facts import OUTLIVING, facts_of
 from .parts import moments
 from .parts.agreement import (
@@ -28,7 +30,7 @@ from .parts.capacity import EnterCapacity, RatifyCapacity
 from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine, RecordSignatures
 from .parts.issue import DisposeIssue
-from .parts.ledger import came_back, is_owed
+from .parts.ledger import came_back, is_owed, owed_now
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, InvitePanel, RecordMember, RecuseMember, SeatMember
 from .parts.obligation import Determining, RecordPerformance, TellPayee, UrgePerformance, awaits_event
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
@@ -58,8 +60,8 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .usual_steps import NEXT, UNDER_WAY, asked_to_sign
-from .vocabulary import Dispute, Handling, SessionResult, Side, TermKind
+from .usual_steps import MANY, NEXT, UNDER_WAY, asked_to_sign, to_print
+from .vocabulary import DeliveredPaper, Dispute, ExhibitKind, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
 Onward = tuple[type[Command] | tuple[type[Command], str], ...]
@@ -122,12 +124,12 @@ def towards_signing(case: Case, key: str) -> Onward:
 
 
 def towards_performance(case: Case, key: str) -> Onward:
-    """Money is booked, many payments at once; whatever else is owed is recorded as done. What is broken is urged."""
+    """Money is booked, that of a roster at once; whatever else is owed is recorded as done. What is broken is urged."""
     owed = facts_of(case).obligations[key]
     done: Onward = (RecordPayment, RecordPerformance) if owed.kind is TermKind.PAY else (RecordPerformance,)
     if back := came_back(case, key):
         done = ((ResendPayment, back), (RecordReturn, back), *done)
-    elif len([*islice((k for k in obligations_of(case, owed.agreement or "") if is_owed(case, k)), 2)]) > 1:
+    elif len([*islice((k for k in obligations_of(case, owed.agreement or "") if is_owed(case, k)), MANY)]) == MANY:
         done = (RecordBatch, *done)
     urged: Onward = ((TellPayee, key),) if owed.urgings and owed.remedy_told is None else ()
     if case.is_in(key, ObligationState.BREACHED):
@@ -177,7 +179,8 @@ def usual_session(case: Case, key: str) -> Mapping[str, str]:
     facts = facts_of(case)
     planned = facts.sessions.get(key)
     last = next((s.attended for s in reversed(facts.sessions.values()) if s.attended), ())
-    came = (planned.invited if planned else ()) or last or tuple(in_dispute(case))
+    expected = (planned.invited or tuple(in_dispute(case))) if planned else ()
+    came = expected or last or tuple(in_dispute(case))
     day = f"{planned.planned}" if planned and planned.planned else ""
     hour = planned.planned_at if planned and day else ""
     return _filled(
@@ -187,6 +190,27 @@ def usual_session(case: Case, key: str) -> Mapping[str, str]:
         place=(planned and planned.place) or _last_place(case),
         when=f"{day}T{hour}" if hour else day,
     )
+
+
+def usual_principals(case: Case, _key: str) -> Mapping[str, str]:
+    """For whom somebody comes, where one alone can be meant: the firm for which nobody acts yet."""
+    facts = facts_of(case)
+    acting = {key for capacity in facts.capacities.values() for key in capacity.principals}
+    firms = [k for k in opponents(case) if facts.parties[k].kind is not PartyKind.PERSON and k not in acting]
+    return {"principals": firms[0]} if len(firms) == 1 else {}
+
+
+def usual_payment(case: Case, key: str) -> Mapping[str, str]:
+    """Who pays: whoever owes all that the form is opened for, or else all that is owed."""
+    owed = facts_of(case).obligations
+    payers = {owed[k].payer for k in ([k for k in key.split() if k in owed] or owed_now(case))}
+    payer = payers.pop() if len(payers) == 1 else None
+    return _filled(payer=payer)
+
+
+def usual_agreeing(case: Case, _key: str) -> Mapping[str, str]:
+    """Who agrees to a member: mostly all in dispute."""
+    return _filled(agreed_by=_ticked(opponents(case)))
 
 
 def usual_calling(case: Case, key: str) -> Mapping[str, str]:
@@ -338,6 +362,7 @@ MET_IN_FORM = frozenset(
 
 ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "RecordPayment": ("付款", "打款", "转账", "汇款", "给钱", "收款", "到账"),
+    "AllocatePayment": ("付款用途", "指明付款用途", "这笔钱付的什么"),
     "RecordBatch": ("发工资", "代发", "一起付款"),
     "RecordReturn": ("退款", "没到账"),
     "ResendPayment": ("重新打款", "补打"),
@@ -357,11 +382,12 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "DraftAgreement": ("写协议", "起草", "协议书"),
     "AmendAgreement": ("改协议", "改条款", "变更协议"),
     "ConfirmAgreement": ("签字", "签协议", "按手印", "盖公章"),
+    "RecordSignatures": ("签名册", "签字", "签协议", "大家都签了", "各方签字"),
     "DeclineToSign": ("不签", "不肯签", "反悔"),
     "SignAsMediator": ("我签字", "调解员签字"),
     "AffixSeal": ("盖章", "公章"),
     "AdoptOrally": ("口头协议", "不写协议"),
-    "TellRights": ("告知书", "权利义务"),
+    "TellRights": ("权利义务告知书", "告知书", "权利义务"),
     "TellRemedies": ("救济", "去法院", "去仲裁"),
     "RecordConsent": ("愿意调解", "同意"),
     "RefuseMediation": ("不愿调解", "不调"),
@@ -370,7 +396,7 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "EnterCapacity": ("委托书", "代理人", "律师", "代表人", "监护人", "授权"),
     "EnterRoster": ("名单", "花名册", "工人名单"),
     "DeclareCohort": ("人数", "多少人", "群体"),
-    "FileExhibit": ("上传", "拍照", "照片", "证据", "附件", "扫描"),
+    "FileExhibit": ("上传", "拍照", "照片", "附件", "扫描", "签名册", *(kind.label for kind in ExhibitKind)),
     "InviteMember": ("请人", "邀请", "五方"),
     "RecordMember": ("请人", "参加的单位", "五方"),
     "RecordVisit": ("回访", "上门", "走访", "家访"),
@@ -396,8 +422,8 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "AskForChange": ("换调解员",),
     "SetGrade": ("等级", "难易"),
     "RecordExtension": ("延期", "延长"),
-    "DeliverPaper": ("送达", "送文书", "签收"),
-    "SendPaper": ("邮寄", "快递"),
+    "DeliverPaper": ("送达", "送文书", "签收", *(paper.label for paper in DeliveredPaper)),
+    "SendPaper": ("邮寄", "快递", *(paper.label for paper in DeliveredPaper)),
     "RecordCall": ("打电话", "电话"),
     "RecordNote": ("备注", "记一笔", "补充"),
     "CloseAsPerformed": ("结案", "办结", "归档"),
@@ -427,10 +453,16 @@ GUIDANCE = Guidance(
         "DraftAgreement": usual_signers,
         "ScheduleSession": usual_calling,
         "RecordSession": usual_session,
+        "EnterCapacity": usual_principals,
+        "RecordPayment": usual_payment,
+        "AgreeToMember": usual_agreeing,
     },
     opens=OPENS,
     next=NEXT,
+    prints=to_print,
+    for_all=frozenset({"TellRights", "TellRemedies", "RecordConsent", "AgreeToMember", "MarkReady", "UrgePerformance"}),
     also_called=ALSO_CALLED,
+    companions=COMPANIONS,
     met_in_form=MET_IN_FORM,
     detours=frozenset({mediation.S.RAISED, follow_up.S.TALKS_AGAIN, challenge.S.TALKS_AGAIN}),
 )

@@ -14,7 +14,9 @@ ALL = HANDLERS | LEAD
 
 TOPICS: Mapping[str, Topic] = {
     # what falls due
-    "obligation": Topic(words="该履行了", to=MEDIATOR, step="RecordPerformance", past_step="UrgePerformance"),
+    "obligation": Topic(
+        words="该履行了", to=MEDIATOR, step="RecordPerformance", past_step="UrgePerformance", begins="RecordPayment"
+    ),
     "visit": Topic(words="该走访了", to=MEDIATOR, step="RecordVisit"),
     "session": Topic(words="今天开会，开完请记录", to=MEDIATOR, step="RecordSession"),
     "loan": Topic(words="借出的案卷该还了", to=MEDIATOR, step="ReturnDossier"),

@@ -14,7 +14,8 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.roles import Office
 
-from .facts import OUTLIVING, Agreement, Obligation, Party, facts_of
+from .facts import OUTLIVING, Agreement, Obligation, Party, Visit, facts_of
+from .parts import member
 from .parts.agreement import (
     AdoptOrally,
     AffixSeal,
@@ -33,13 +34,14 @@ from .parts.confirmation import ConfirmAgreement, DeclineToSign, RecordSignature
 from .parts.delivery import DeliverPaper
 from .parts.exhibit import FileExhibit
 from .parts.grading import SetGrade
-from .parts.member import AgreeToMember, InvitePanel, RecordMember, SeatMember, seats_to_fill
+from .parts.ledger import owed_now
+from .parts.member import AgreeToMember, InvitePanel, RecordMember, SeatMember
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
 from .parts.queries import MOST_ON_SHEET, binds, confirmed, counts, opponents, unasked
-from .parts.risk import EaseRisk, ReportRisk
+from .parts.risk import EaseRisk, RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
     VISIT_AHEAD,
@@ -59,7 +61,7 @@ from .parts.states import (
     VisitState,
 )
 from .parts.suspension import ResumeCase
-from .parts.visit import RecordQualityVisit, RecordVisit
+from .parts.visit import PlanVisit, RecordQualityVisit, RecordVisit
 from .phases.coordination import ConveneConsultation
 from .phases.endings import TerminateMediation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder
@@ -182,7 +184,7 @@ def to_accept(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def seats_before_talks(case: Case, _today: date) -> Iterator[Proposed]:
-    if _is_registered(case) and any(seats_to_fill(case)):
+    if _is_registered(case) and member.seats_empty(case):
         yield Proposed(why="已经参与的机关、单位先记下")
 
 
@@ -360,7 +362,7 @@ def seats_empty(case: Case, today: date) -> Iterator[Proposed]:
 
 
 def seats_empty_early(case: Case, _today: date) -> Iterator[Proposed]:
-    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and any(seats_to_fill(case)):
+    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and member.seats_empty(case):
         yield Proposed(why="五方还没有请齐")
 
 
@@ -534,7 +536,7 @@ def groups_to_close(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def sums_due(case: Case, today: date) -> Iterator[Proposed]:
-    """What is due, several by one agreement apart: those are recorded together."""
+    """What is due, one payment for all that one payer owes of one day; those of a roster are recorded together."""
     together = {key for key, _ in _many_due(case, today)}
     due = {k: o for k, o in _sums(case).items() if o.due is None or o.due <= today}
     yield from _sums_by(case, {k: o for k, o in due.items() if o.agreement not in together})
@@ -551,7 +553,7 @@ def _many_due(case: Case, today: date) -> Iterator[tuple[str, list[Obligation]]]
     due = [o for o in _sums(case).values() if o.due is not None and o.due <= today]
     for key in dict.fromkeys(o.agreement for o in due):
         own = [o for o in due if o.agreement == key]
-        if key and len({o.payee for o in own}) > 1:
+        if key and len({o.payee for o in own}) >= MANY:
             yield key, own
 
 
@@ -562,12 +564,47 @@ def sums_to_come(case: Case, today: date) -> Iterator[Proposed]:
         yield from _sums_by(case, {k: o for k, o in owed.items() if o.due == first})
 
 
+def _alarming(case: Case) -> Visit | None:
+    """The last visit that was made, where it found that things may go wrong."""
+    made = [it for it in facts_of(case).visits.values() if it.made is not None]
+    is_open = facts_of(case).closed is None
+    return made[-1] if made and made[-1].alarming and is_open else None
+
+
+def urging_after_visit(case: Case, today: date) -> Iterator[Proposed]:
+    """A visit found that somebody may not perform; what is overdue is urged anyway."""
+    visit, late = _alarming(case), {key for it in broken(case, today) for key in it.on}
+    if visit is None or visit.made is None:
+        return
+    since = visit.made
+    keys = [k for k, o in _owed(case).items() if k not in late and (o.urged is None or o.urged.is_before(since))]
+    if keys:
+        yield Proposed(on=tuple(keys), why="走访时看出可能不履行，催一催")
+
+
+def risk_after_visit(case: Case, _today: date) -> Iterator[Proposed]:
+    visit = _alarming(case)
+    made = visit.made if visit else None
+    if made is not None and not any(r.raised and not r.raised.is_before(made) for r in facts_of(case).risks.values()):
+        yield Proposed(why="走访有苗头，有激化风险的报告")
+
+
+def visit_after_visit(case: Case, _today: date) -> Iterator[Proposed]:
+    visit = _alarming(case)
+    if visit is not None and not _in(case, facts_of(case).visits, *VISIT_AHEAD):
+        form = (("party", visit.party),) if visit.party else ()
+        yield Proposed(form=form, why="走访有苗头，再排一次")
+
+
 def _sums_by(case: Case, owed: Mapping[str, Obligation]) -> Iterator[Proposed]:
-    """One payment, begun with what is owed where it is one sum."""
-    if owed:
-        keys, first = tuple(owed), next(iter(owed.values()))
-        form = (("obligation", keys[0]),) if len(keys) == 1 else ()
-        yield Proposed(about=keys, form=form, day=first.due, why="付了就记")
+    """For each payer and day a payment, begun with all that is owed by it."""
+    now = set(owed_now(case))
+    payments: dict[tuple[str | None, date | None], list[str]] = {}
+    for key, of in owed.items():
+        payments.setdefault((of.payer, of.due), []).append(key)
+    for (_, due), keys in payments.items():
+        form = tuple(("obligation", key) for key in keys) if now >= set(keys) else ()
+        yield Proposed(about=tuple(keys), form=form, day=due, why="付了就记")
 
 
 def acts_due(case: Case, today: date) -> Iterator[Proposed]:
@@ -709,6 +746,13 @@ def list_open(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(on=tuple(sides[:1]), why="结案前要说明申请人都在名单上")
 
 
+def to_print(case: Case) -> Iterator[tuple[str, str]]:
+    """The text of an agreement that somebody has still to sign."""
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if _lacking(case, key):
+            yield "agreement", key
+
+
 NEXT = (
     # what cannot wait
     Usual(ReportRisk, risks_to_report),
@@ -722,9 +766,12 @@ NEXT = (
     # what has come due
     Usual(RecordVisit, visits_due),
     Usual(RecordSession, sessions_to_record),
-    Usual(RecordBatch, many_sums_due),
     Usual(RecordPayment, sums_due),
+    Usual(RecordBatch, many_sums_due),
     Usual(UrgePerformance, broken),
+    Usual(UrgePerformance, urging_after_visit),
+    Usual(PlanVisit, visit_after_visit),
+    Usual(RaiseRisk, risk_after_visit, is_aside=True),
     Usual(TellPayee, payees_to_tell),
     Usual(RecordBreach, default_to_record),
     # an agreement on its way into effect
@@ -772,12 +819,12 @@ NEXT = (
     Usual(CloseAsPerformed, to_close),
     Usual(CloseNamingRemainder, to_close_with_remainder, is_aside=True),
     Usual(DeclareListComplete, list_open),
-    Usual(FileProceeding, to_confirm, is_aside=True),
     Usual(RecordGranted, results_awaited, is_aside=True),
     Usual(FileExhibit, signed_paper_to_file, is_aside=True),
+    Usual(DeliverPaper, papers_to_hand_over, is_aside=True),
     Usual(FileExhibit, receipts_to_file, is_aside=True),
     Usual(FileExhibit, authority_to_file, is_aside=True),
-    Usual(DeliverPaper, papers_to_hand_over, is_aside=True),
+    Usual(FileProceeding, to_confirm, is_aside=True),
     Usual(RecordPerformance, acts_due),
     Usual(RecordPayment, sums_to_come),
     Usual(RecordVisit, visits_to_come),

@@ -315,6 +315,16 @@ class PaymentWay(Labelled):
     CASH = "cash", "现金发放"
 
 
+class PaidBy(Labelled):
+    """How one payment was made."""
+
+    TRANSFER = "transfer", "银行转账"
+    PHONE = "phone", "微信、支付宝"
+    CASH = "cash", "现金"
+    OTHER = "other", "别的办法"
+    UNREPORTED = "unreported", "不清楚"
+
+
 class PaymentResult(Labelled):
     """What became of one payment of a batch: what is returned was not paid."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -104,9 +104,9 @@ class Hand:
         yield
         self.now.act = before
 
-    def press(self, words: str, about: str = "") -> None:
-        """Press what reads so; folds that hide it are opened first, a press each."""
-        self._press(self._find_pressable(words, about))
+    def press(self, words: str, about: str = "", *, follow: bool = True) -> None:
+        """Press what reads so; folds that hide it are opened first, a press each; then look at what follows."""
+        self._press(self._find_pressable(words, about), follow)
 
     def send(self, words: str) -> None:
         """Press what a script sends, and wait for the page that follows."""
@@ -162,13 +162,12 @@ class Hand:
         self._reveal(new)
         new.fill(name)
 
-    def attach_all(self, file: Path) -> int:
-        """Choose the file wherever the page asks for one, a press to be asked and one for it; in how many places."""
-        found = self.page.locator("main input[type=file]:visible").all()
-        for one in found:
-            self._count(2)
-            one.set_input_files(str(file))
-        return len(found)
+    def attach(self, label: str, files: Sequence[Path]) -> None:
+        """Choose some files at once: a press to be asked, and one for what is chosen."""
+        found = self._field(label)
+        self._reveal(found)
+        self._count(2)
+        found.set_input_files([str(it) for it in files])
 
     def tick(self, label: str, *options: str) -> None:
         """Tick a box, or some of a group; what is ticked already is left."""
@@ -204,6 +203,11 @@ class Hand:
         while (found := self.group(table)._group(f"第{number}行")) is None:
             self.group(table).press("再加一")
         return replace(self, scope=found)
+
+    def row_of(self, table: str, name: str) -> Hand:
+        """The same hand, looking only at the row of a table that says so."""
+        rows = self.group(table)._in.locator("fieldset").filter(has_text=name)
+        return replace(self, scope=rows.first)
 
     def reads(self, words: str) -> None:
         """Be sure that the page says so."""

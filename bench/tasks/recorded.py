@@ -6,15 +6,21 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.views import Wanted
+from mediation_engine.record.fold import DecodedLine
+from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.people import People
 from tests.support.exhibits import ROOM_KEY
 from tests.support.story import STAFF
 from workflows.facts import Confirmation, facts_of
-from workflows.parts.states import ObligationState
+from workflows.parts.agreement import AmendAgreement
+from workflows.parts.confirmation import DeclineToSign
+from workflows.parts.risk import EaseRisk, ReportRisk
+from workflows.parts.states import ObligationState, RiskState
 from workflows.vocabulary import Power, SigningManner, TermKind
 
 from .room import Room
@@ -43,6 +49,15 @@ class Record:
         written = " ".join(self.view.words.values())
         for it in words:
             assert it in written, it
+
+    def words(self, sealed: str | None) -> str:
+        """What was written, by what a line holds in its place."""
+        found = TextRef.read(sealed or "")
+        return self.view.words[found.id] if found else ""
+
+    def given(self, kind: type[Command]) -> list[Any]:
+        """What was filled in of each step of a kind, in order."""
+        return [it.given for it in self.view.lines if isinstance(it.given, kind)]
 
     def parties_are(self, names: Collection[str]) -> None:
         """These and no others, each told its rights."""
@@ -87,6 +102,29 @@ class Record:
         """One agreement of that sum, signed by the mediator, sealed, in effect."""
         [it] = self.facts.agreements.values()
         assert it.amount == fen and it.mediator_signed and it.sealed and it.effective, it
+
+    def objected(self, name: str) -> None:
+        """Somebody would not sign the text before it was changed."""
+        refused = [key for key, it in self.facts.confirmations.items() if it.party == self.party(name)]
+        assert self.given(AmendAgreement) and any(it.line.instance in refused for it in self._lines_of(DeclineToSign))
+
+    def _lines_of(self, kind: type[Command]) -> list[DecodedLine]:
+        return [it for it in self.view.lines if isinstance(it.given, kind)]
+
+    def risk_was_met(self, reported: str, eased: str) -> None:
+        """A risk was reported on one day and calmed on another."""
+        days = [_day(it.line.occurred) for kind in (ReportRisk, EaseRisk) for it in self._lines_of(kind)]
+        assert days == [reported, eased], days
+        assert all(self.case.is_in(key, RiskState.EASED) for key in self.facts.risks)
+
+    def goes_through(self, custodian: str, payer: str) -> None:
+        """All that somebody pays is handed on by a custodian."""
+        legs = [
+            it for it in self.facts.obligations.values() if it.payer == self.party(payer) and it.kind is TermKind.PAY
+        ]
+        assert legs and all(it.custodian and self.view.people[it.custodian] == custodian for it in legs)
+        onward = [it.amount for it in self.facts.obligations.values() if it.waits_for in self.facts.obligations]
+        assert sum(it.amount or 0 for it in legs) <= sum(it or 0 for it in onward)
 
     def owed(self, payer: str, day: str, payee: str = "") -> int:
         """What somebody had to pay by a day, to somebody."""

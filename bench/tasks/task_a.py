@@ -158,7 +158,7 @@ def payment(li: Hand) -> None:
     take(li, "记录付款")
     for n, share in enumerate(SHARES):
         li.group(f"第{n + 1}行").type("这次付了", str(share))
-    li.type("付款方式与凭证", "银行转账一笔")
+    li.type("凭证、说明", "银行转账一笔")
     done(li)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.vocabulary import Ability, SigningManner
+from workflows.facts import Member
+from workflows.parts.block import Contact, RecordTalk
+from workflows.parts.session import RecordSession
+from workflows.parts.states import MemberState, ProceedingState
+from workflows.parts.visit import RecordVisit, Way
+from workflows.vocabulary import Ability, Presence, SigningManner, Source, TermKind
 
 from .hand import Hand
 from .recorded import Record
@@ -34,7 +39,7 @@ PANEL = (
     ("调解组织方", "和事嫂甲"),
     ("调解组织方", "和事嫂乙"),
 )
-WRITES = "李某"
+CHAIR, WRITES = "喜哥", "李某"
 """Cannot come, and writes."""
 TERMS = (
     ("已付抵扣", "已付丧葬费抵作赔偿款", XINGU, "30000", ""),
@@ -42,7 +47,7 @@ TERMS = (
     ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-11-27"),
     ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "300000", "2026-12-20"),
     ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-12-20"),
-    ("不作为义务", "不再就此事提出其他要求", WIFE, "", ""),
+    ("不得做的事", "不再就此事提出其他要求", WIFE, "", ""),
 )
 LATER = "2026-12-30"
 
@@ -88,6 +93,7 @@ def alert(room: Room) -> None:
         li.choose("身份", "监护人")
         li.choose("凭什么文件", "户口簿")
         li.tick("监护人自己也有份")
+        li.tick("被监护人的份额已单独列明")
         done(li)
         take(li, "登记代理与代表")
         li.tick("代谁", WIFE, FATHER, MOTHER)
@@ -105,20 +111,18 @@ def alert(room: Room) -> None:
 def panel(room: Room) -> None:
     """Eight are invited, the parties agree, they take their seats."""
     room.at("2026-11-16T14:00")
-    with room.person(MEDIATOR, "会诊成员：邀请八人") as li:
+    with room.person(MEDIATOR, "会诊成员：邀请八人，当事人同意") as li:
         to_case(li, WIFE)
         take(li, "邀请几位会诊成员")
         for n, (role, name) in enumerate(PANEL):
             row = li.row("成员", n + 1)
             row.choose("代表哪一方", role)
             row.name("姓名", name)
+        li.group("已同意他们都参加的当事人").press("全选")
         done(li)
-    with room.person(MEDIATOR, "会诊成员：当事人同意、加入") as li:
-        take(li, "记录当事人同意成员参加")
+    with room.person(MEDIATOR, "会诊成员：加入") as li:
+        li.press("成员加入会诊 8")
         li.group("针对哪").press("全选")
-        li.tick("同意其参加的当事人", *FAMILY, *FIRMS)
-        done(li)
-        take(li, "成员加入会诊")
         done(li)
 
 
@@ -152,25 +156,25 @@ def schedule(li: Hand, day: str) -> None:
     """Everybody is called."""
     take(li, "安排会议")
     li.type("日期", day)
+    li.type("几点", "9:00")
     li.type("主题", "石某坠亡赔偿")
-    li.type("地点", "调解室，9:00")
+    li.type("地点", "调解室")
     li.type("方案", "先谈总额，再谈分担和付款办法")
     li.tick("参加的会诊成员", *(name for _, name in PANEL))
     done(li)
 
 
-def session(li: Hand, which: str, result: str, minutes: str) -> None:
-    """Who was there, what each said, what came of it."""
+def session(li: Hand, which: str, result: str, minutes: str, ended: str = "") -> None:
+    """Who was there, what came of it; one of the panel has written."""
     li.press("记录会议", which)
+    li.type("主持人", CHAIR)
+    li.type("几点结束", ended)
     li.tick("到场的当事人", *FAMILY, *FIRMS)
+    row = li.row_of("会诊成员到会情况", WRITES)
+    row.choose("到会情况", "书面意见")
+    row.type("意见", "建议依法支持家属的合理请求")
     li.choose("结果", result)
     li.type("会议记录", minutes)
-    for n, (_, name) in enumerate(PANEL):
-        row = li.row("会诊成员到会情况", n + 1)
-        row.choose("会诊成员", name)
-        if name == WRITES:
-            row.choose("到会情况", "书面意见")
-            row.type("意见", "建议依法支持家属的合理请求")
     done(li)
 
 
@@ -188,7 +192,7 @@ def first_session(room: Room) -> None:
         li.type("对方说了什么", "六十万以内可以")
         done(li)
     with room.person(MEDIATOR, "记录会议一") as li:
-        session(li, "会议1", "调解不成", "金额和分担谈不拢。喜哥主持。")
+        session(li, "会议1", "调解不成", "金额和分担谈不拢。")
     with room.person(MEDIATOR, "安排会议二") as li:
         schedule(li, "2026-11-24")
 
@@ -198,7 +202,7 @@ def second_session(room: Room) -> None:
     room.at("2026-11-24T16:40")
     with room.person(MEDIATOR, "记录会议二") as li:
         to_case(li, WIFE)
-        session(li, "会议2", "调解成功", "9:00开始，16:40结束。一百万元，鑫固六十万，宏业四十万。喜哥主持。")
+        session(li, "会议2", "调解成功", "一百万元，鑫固六十万，宏业四十万。", ended="16:40")
     with room.person(MEDIATOR, "记录谈妥：六条") as li:
         take(li, "记录谈妥")
         for n, term in enumerate(TERMS):
@@ -225,19 +229,12 @@ def clause(row: Hand, kind: str, words: str, payer: str, amount: str, due: str) 
 
 
 def signatures(li: Hand, firms: tuple[str, ...]) -> None:
-    """All but who does not sign yet."""
-    sign(li, (WIFE,), "签名")
-    sign(li, CHILDREN, "签名", WIFE)
-    sign(li, (FATHER, MOTHER), "按指印")
-    sign(li, firms, "盖章")
-
-
-def sign(li: Hand, who: tuple[str, ...], manner: str, by: str = "") -> None:
-    """Some sign in one way."""
-    take(li, "确认协议", *who)
-    if by:
-        li.choose("由谁办理", by)
-    li.choose("确认方式", manner)
+    """All but who does not sign yet: the children by their mother, the parents by their fingers."""
+    take(li, "记录谁签了协议")
+    for name in (*FAMILY, *firms):
+        li.row_of("谁签了", name).tick("签了")
+    for name in (FATHER, MOTHER):
+        li.row_of("谁签了", name).choose("怎么签的", "按指印")
     li.tick("已核对签署人身份")
     done(li)
 
@@ -268,7 +265,6 @@ def confirmed(room: Room) -> None:
         to_case(li, WIFE)
         take(li, "登记司法确认、仲裁、诉讼")
         li.choose("程序", "司法确认")
-        li.choose("针对哪份协议", "协议1")
         li.tick("共同申请的当事人", *FAMILY, *FIRMS)
         done(li)
 
@@ -284,25 +280,26 @@ def ruled(room: Room) -> None:
 
 
 PAID = (
-    ("2026-11-26T10:00", XINGU, 270_000, 1),
-    ("2026-11-26T11:00", HONGYE, 100_000, 2),
-    ("2026-11-27T10:00", HONGYE, 100_000, 2),
-    ("2026-12-30T10:00", XINGU, 300_000, 3),
-    ("2027-01-04T10:00", HONGYE, 200_000, 4),
+    ("2026-11-26T10:00", XINGU, 270_000),
+    ("2026-11-26T11:00", HONGYE, 100_000),
+    ("2026-11-27T10:00", HONGYE, 100_000),
+    ("2026-12-30T10:00", XINGU, 300_000),
+    ("2027-01-04T10:00", HONGYE, 200_000),
 )
-"""When, who, how much, for which obligation."""
-HANDED_ON = {"2026-11-27T10:00": ((6, 270_000), (7, 200_000)), "2027-01-04T10:00": ((8, 300_000), (9, 200_000))}
-"""What the custodian hands on after a payment, by obligation."""
+"""When, who, how much; the first half in three transfers."""
+OWED = "这次付了哪几笔"
 
 
 def performance(room: Room) -> None:
     """Paid, handed on, visited, closed."""
     for one in PAID[:3]:
         paid(room, *one)
+    handed_on(room, "27万元", "20万元")
     ruled(room)
     visited(room, "2026-12-05T15:00", "电话", "打到老家，家里都安顿了，钱收到了第一期。")
     for one in PAID[3:]:
         paid(room, *one)
+    handed_on(room, "30万元", "20万元")
     visited(room, "2027-01-06T10:00", "上门", "老家派出所上门看过，情绪稳定，钱都收到了。")
     with room.person(MEDIATOR, "结案") as li:
         take(li, "履行完毕结案")
@@ -313,28 +310,25 @@ def performance(room: Room) -> None:
         done(li)
 
 
-def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
-    """One transfer to the custodian, and what is handed on after it."""
-    room.at(day)
+def paid(room: Room, moment: str, payer: str, amount: int) -> None:
+    """One transfer to the custodian, taken up where it is due first."""
+    room.at(moment)
     with room.person(MEDIATOR, "付款：五笔") as li:
         to_case(li, WIFE)
-        take(li, "记录付款")
-        li.type("金额", str(amount))
-        li.choose("付款人", payer)
-        li.choose("履行哪项义务", f"协议义务{duty}")
-        li.type("付款方式与凭证", "银行转账到代管账户")
+        take(li, "记录付款", f"{payer}→")
+        li.row_of(OWED, f"{payer}→").type("这次付了", str(amount))
+        li.type("凭证、说明", "银行转账到代管账户")
         done(li)
-    if day not in HANDED_ON:
-        return
+
+
+def handed_on(room: Room, *sums: str) -> None:
+    """What has come in goes on to the wife, for the children too, and to the parents."""
     with room.person(MEDIATOR, "代管账户转付：两次") as li:
-        take(li, "记录付款")
-        li.type("金额", str(sum(sum_ for _, sum_ in HANDED_ON[day])))
-        li.choose("收款人", WIFE)
-        for n, (obligation, sum_) in enumerate(HANDED_ON[day]):
-            row = li.row("一笔付几项义务的", n + 1)
-            row.choose("履行哪项义务", f"协议义务{obligation}")
-            row.type("其中多少", str(sum_))
-        li.type("付款方式与凭证", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
+        take(li, "记录付款", f"{CUSTODIAN}→")
+        for one in sums:
+            row = li.row_of(OWED, f"{CUSTODIAN}→{WIFE} {one}")
+            row.type("这次付了", one.replace("万元", "0000"))
+        li.type("凭证、说明", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
         done(li)
 
 
@@ -355,36 +349,58 @@ def recorded(room: Room) -> None:
     """Everything the paper of the task says."""
     it = Record(room)
     it.parties_are([*FAMILY, *FIRMS])
+    assert it.facts.source is Source.POLICE and it.facts.weighty and it.facts.sent_by_it
+    assert it.facts.accepted == it.facts.registered
     it.acts_for(WIFE, CHILDREN)
     it.acts_for(BROTHER, [WIFE, FATHER, MOTHER])
     abilities = [it.facts.parties[it.party(name)].ability for name in CHILDREN]
     assert abilities == [Ability.UNDER_16, Ability.MINOR], abilities
-    assert {it.view.people[one.person] for one in it.facts.members.values()} == {name for _, name in PANEL}
+    it.risk_was_met("2026-11-16", "2026-11-18")
+    seats = {(role_of(it, one), it.view.people[one.person]) for one in it.facts.members.values()}
+    assert seats == set(PANEL), seats
+    assert all(it.case.is_in(key, MemberState.SEATED) for key in it.facts.members)
     assert all(len(one.agreed_by) == len(FAMILY) + len(FIRMS) for one in it.facts.members.values())
     it.talked_with([WIFE, *FIRMS])
+    assert sum(one.talks for one in it.facts.blocks.values()) == 5
+    assert [one.manner for one in it.given(RecordTalk)].count(Contact.CAUCUS) == 1
     it.met("2026-11-22", [*FAMILY, *FIRMS], "调解不成")
     it.met("2026-11-24", [*FAMILY, *FIRMS], "调解成功")
+    for held in it.given(RecordSession):
+        present = {it.view.people[it.facts.members[one.member].person]: one.presence for one in held.attendance}
+        there = {name: Presence.WRITTEN if name == WRITES else Presence.PRESENT for _, name in PANEL}
+        assert present == there and it.words(held.chair) == CHAIR, present
+    assert it.given(RecordSession)[-1].ended == "16:40"
+    assert [one.planned_at for one in it.facts.sessions.values()] == ["09:00"] * 2
     it.no_session_is_open()
-    it.says("16:40", "六十万以内可以", "建议依法支持", "要晚十天", "跳楼", "派出所")
+    it.says("41岁", "脚手架", "分包", "六十万以内可以", "建议依法支持", "要晚十天", "跳楼", "派出所")
     it.agreed(100_000_000)
+    it.objected(HONGYE)
     halves = [(XINGU, "2026-11-27"), (HONGYE, "2026-11-27"), (XINGU, LATER), (HONGYE, LATER)]
     assert [it.owed(*one) for one in halves] == [27_000_000, 20_000_000, 30_000_000, 20_000_000]
+    [agreement] = it.facts.agreements.values()
+    assert agreement.deducted == 3_000_000
+    assert [it.words(one.words) for one in agreement.terms if one.kind is TermKind.ABSTAINING] == [TERMS[-1][1]]
+    for name in FIRMS:
+        it.goes_through(CUSTODIAN, name)
     for name in (WIFE, *CHILDREN):
         it.signed(name, SigningManner.SIGNATURE)
+    assert all(it.signed(name).capacity == it.acts_for(WIFE, CHILDREN) for name in CHILDREN)
     for name in (FATHER, MOTHER):
-        it.signed(name, SigningManner.FINGERPRINT)
+        assert not it.signed(name, SigningManner.FINGERPRINT).capacity
     for name in FIRMS:
         it.signed(name, SigningManner.SEAL)
     [asked] = it.facts.proceedings.values()
-    assert set(asked.applicants) == it.keys([*FAMILY, *FIRMS]) and asked.decided
-    assert [it.paid(day[:10], payer) for day, payer, _, _ in PAID] == [
-        27_000_000,
-        10_000_000,
-        10_000_000,
-        30_000_000,
-        20_000_000,
-    ]
+    assert set(asked.applicants) == it.keys([*FAMILY, *FIRMS])
+    assert asked.result == ProceedingState.CONFIRMED.code and asked.decided
+    paid = [it.paid(day, payer) for day, payer in dict.fromkeys((moment[:10], payer) for moment, payer, _ in PAID)]
+    assert paid == [27_000_000, 10_000_000, 10_000_000, 30_000_000, 20_000_000], paid
     it.visited("2026-12-05", WIFE)
     it.visited("2027-01-06", WIFE)
+    assert it.given(RecordVisit)[0].manner is Way.PHONE
     it.all_is_performed()
     it.is_closed()
+
+
+def role_of(it: Record, member: Member) -> str:
+    """What somebody sits for, in words."""
+    return it.view.names[member.role]

@@ -12,7 +12,7 @@ from .room import AUDITOR, LEAD, MEDIATOR, Room
 
 NUMBER = "（2026）"
 """How the number of a case begins."""
-DONE, ANYWAY = "办理", "照此办理"
+DONE, ANYWAY = "办理", "就这样办理"
 
 
 def to_case(hand: Hand, party: str) -> None:
@@ -115,8 +115,11 @@ def file_missing(hand: Hand, scan: Path) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
     hand.press("材料与文书")
     hand.press("案卷：")
-    while hand.attach_all(scan):
-        hand.press("收存")
+    while wanted := hand.page.locator("#sheet").evaluate("it => it.content.querySelectorAll('[data-missing]').length"):
+        hand.attach("选文件", [scan] * wanted)
+        hand.reads("放到")
+        hand.press("收存", follow=False)
+        hand.page.locator(".note", has_text="已收存").wait_for()
 
 
 def checked(room: Room, party: str) -> None:

@@ -86,6 +86,10 @@ class FieldSpec:
     """Of rows: what of a case (keys) a form begins a row for, each."""
     fill: Callable[[Any, str], int | None] | None = None
     """Of rows: how much the sum of one usually is (分), by the case and what it is about; filled in where asked for."""
+    is_whole: bool = False
+    """Of rows: whether those that a form begins with are all there can be."""
+    beside: str = ""
+    """Of references: the field of the same form whose answer is not among what is offered."""
 
 
 def _field(default: Any, **spec: Any) -> Any:
@@ -176,9 +180,12 @@ def refs(
     default: Any = (),
     disclosure: str = JOINT,
     rare: bool = False,
+    beside: str = "",
 ) -> Any:
-    """Several instances of a machine of the same case, told to `disclosure` only."""
-    return _field(default, kind="refs", label=label, machine=machine, help=help, disclosure=disclosure, rare=rare)
+    """Several instances of a machine of the same case, told to `disclosure` only; but what another field names."""
+    return _field(
+        default, kind="refs", label=label, machine=machine, help=help, disclosure=disclosure, rare=rare, beside=beside
+    )
 
 
 def person(label: str, *, help: str = "", default: Any = MISSING, rare: bool = False) -> Any:
@@ -199,9 +206,10 @@ def rows(
     rare: bool = False,
     about: Callable[[Any], Iterable[str]] | None = None,
     fill: Callable[[Any, str], int | None] | None = None,
+    is_whole: bool = False,
 ) -> Any:
     """Several rows of a small dataclass whose fields are specified in the same way."""
-    return _field(default, kind="rows", label=label, help=help, rare=rare, about=about, fill=fill)
+    return _field(default, kind="rows", label=label, help=help, rare=rare, about=about, fill=fill, is_whole=is_whole)
 
 
 def code(

@@ -42,5 +42,7 @@ class Topic:
     """The step (name of a command) that leads on, on what the message is about; empty leads to the case."""
     past_step: str = ""
     """The step that leads on where the day has gone by; empty where it is the same."""
+    begins: str = ""
+    """The step by which something about it is begun, where its form knows it: money that is due is booked."""
     urgent: bool = False
     """Whether it passes quiet hours."""

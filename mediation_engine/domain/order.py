@@ -11,6 +11,9 @@ from .line import Line, Provenance
 from .occurred import Occurred
 from .roles import Office
 
+ABSENT = 0
+"""The version of an instance that was not there when an order's author looked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -25,7 +28,8 @@ class Order:
     on: tuple[str, ...] = ()
     """Instances it concerns; empty for the current phase, or to bring a new instance into being."""
     expects: Mapping[str, int] = field(default_factory=dict)
-    """The version of each instance as its author saw it; a moved one makes the order stale."""
+    """The version of each instance as its author saw it, `ABSENT` where it was not there; a moved one makes the order
+    stale."""
     occurred: Occurred | None = None
     """When it happened; None for now."""
     provenance: Provenance = Provenance.REPORTED

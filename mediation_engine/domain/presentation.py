@@ -126,6 +126,11 @@ class CardGroup:
     columns: Sequence[str] = ()
     """Headings of a table with a row for each card, of its title first; empty where they are no table."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is still to be done, and nothing wants somebody's eye."""
+        return not any(tone for card in self.cards for _, tone in card.tags)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:

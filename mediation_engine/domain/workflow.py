@@ -12,6 +12,7 @@ from .automatic import AutomaticStep
 from .calls import CallRule
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
+from .companion import Companion
 from .correcting import EVENTS as CORRECTED
 from .deadline import DeadlineRule
 from .decision_context import Question
@@ -42,6 +43,10 @@ Onward = Callable[[Case, str], tuple[type[Command] | tuple[type[Command], str], 
 """The commands, on whatever it may be, that bring an instance nearer to its aim; none where others have to act."""
 
 
+def _nothing_to_print(_case: Case) -> Iterable[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
     """What tells people their way: decides nothing, and no fingerprint covers it."""
@@ -59,8 +64,14 @@ class Guidance:
     """What is usual next, the most pressing first."""
     also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By name of a command: other words by which people look for it."""
+    companions: Mapping[str, tuple[Companion, ...]] = field(default_factory=dict)
+    """By name of a command: the steps that can be given with it in one form."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
+    prints: Callable[[Case], Iterable[tuple[str, str]]] = _nothing_to_print
+    """Papers (code, what about) that are to be printed now, so that somebody can sign."""
+    for_all: frozenset[str] = frozenset()
+    """Commands (names) that are given on all that they can be given on, unless somebody says otherwise."""
     detours: frozenset[Labelled] = frozenset()
     """Ends of phases that leave the usual way: what they lead to is not told beforehand."""
 

@@ -1,4 +1,4 @@
-"""Days and times as people write them in Chinese: 2026年11月28日, 11.28, 昨天下午2点半, 10月, 不清楚, 农历腊月二十.
+"""Days and times as people write them in Chinese: 2026年11月28日, 11.28, 三天内, 下月底, 昨天下午2点半, 农历腊月二十.
 
 A small grammar, read from a day that is passed in. What can be meant in two ways is no day: the sentence says how to
 write it instead. What is written out (`typed_day`, `typed_when`) is read back as the same.
@@ -16,6 +16,7 @@ from ..calendar.lunar import lunar_years
 from ..domain.formatting import WEEKDAYS, civil_words, day_words
 from ..domain.lunar import NoSuchDay, civil_day, read_lunar
 from ..domain.occurred import UNREPORTED, Occurred, Precision, on
+from ..domain.periods import PeriodUnit, raw_end
 from .characters import FULL_WIDTH, quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -38,6 +39,7 @@ RELATIVE = {
     "大后天": 3,
 }
 WEEKS = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}
+NEXT_MONTHS = {"下个月": 1, "下月": 1}
 YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 MONTHS = {"上个月": -1, "上月": -1, "本月": 0, "这个月": 0, "这月": 0}
 NOW, UNKNOWN = ("", "现在", "刚才", "刚刚", "now"), ("不清楚", "不知道", "不详", "时间未报道", "未报道", "..")
@@ -49,7 +51,21 @@ _COMPACT = re.compile("(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _SHORT = re.compile(
     rf"(?P<year>{'|'.join(YEARS)})?\s*(?P<m>[0-9]{{1,2}})\s*[-月/.]\s*(?P<d>[0-9]{{1,2}})\s*[日号]?{_WEEKDAY}"
 )
-_OF_MONTH = re.compile(rf"(?:本月|这个月)?(?P<d>[0-9]{{1,2}})[日号]{_WEEKDAY}")
+_MONTHS = "|".join([*MONTHS, *NEXT_MONTHS])
+_OF_MONTH = re.compile(rf"(?P<month>{_MONTHS})?(?P<d>[0-9]{{1,2}})[日号]{_WEEKDAY}")
+_END_OF_MONTH = re.compile(rf"(?P<month>{_MONTHS})?(?:的?(?:月底|月末|最后一天)|(?<=月)[底末])")
+_END_OF_YEAR = re.compile(f"(?P<year>{'|'.join(YEARS)})?年?[底末]")
+_COUNTED = re.compile(
+    "(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:以|之)?(?P<way>[内后前])"
+)
+_UNITS = {
+    **dict.fromkeys(("天", "日"), (1, PeriodUnit.DAYS)),
+    **dict.fromkeys(("周", "星期", "礼拜"), (7, PeriodUnit.DAYS)),
+    "月": (1, PeriodUnit.MONTHS),
+    "年": (1, PeriodUnit.YEARS),
+}
+_HALVES = {"月": (15, PeriodUnit.DAYS), "年": (6, PeriodUnit.MONTHS)}
+_ONES = "一二三四五六七八九"
 _OF_WEEK = re.compile(r"(?P<week>上上|下下|上|本|这|下)?个?(?:周|星期|礼拜)(?P<n>[一二三四五六日天])")
 _MONTH = re.compile(
     rf"(?:(?P<y>[0-9]{{4}})\s*[-年/.]\s*|(?P<year>{'|'.join(YEARS)}))?(?P<m>[0-9]{{1,2}})(?P<unit>\s*月份?)?"
@@ -116,13 +132,28 @@ def _civil(typed: str, today: date | None, *, past: bool) -> date:
     if found := _SHORT.fullmatch(typed):
         return _fits(_in_some_year(typed, found, _asked(typed, today), past=past), found)
     if found := _OF_MONTH.fullmatch(typed):
-        return _fits(_of_month(typed, int(found["d"]), _asked(typed, today), past=past), found)
+        return _fits(_of_month(typed, found, _asked(typed, today), past=past), found)
     if typed in RELATIVE:
         return _asked(typed, today) + timedelta(days=RELATIVE[typed])
     if found := _OF_WEEK.fullmatch(typed):
         return _of_week(typed, found, _asked(typed, today))
+    if found := _COUNTED.fullmatch(typed):
+        return _counted(typed, found, _asked(typed, today), past=past)
+    if ends := _END_OF_MONTH.fullmatch(typed) or _END_OF_YEAR.fullmatch(typed):
+        return _end_of(typed, ends, _asked(typed, today), past=past)
     lunar = "；农历的前面写上“农历”，如 农历腊月二十" if HINTS_AT_LUNAR.search(typed) else ""
-    raise Unread(f"{quoted(typed)}不是有效日期，应写成 {EXAMPLE}{lunar}")
+    raise Unread(f"{quoted(typed)}不是有效日期，{_how(today, past=past)}{lunar}")
+
+
+def _how(today: date | None, *, past: bool) -> str:
+    """How to write a day: an example that cannot be taken for what was meant."""
+    if today is None:
+        return f"应写成 {EXAMPLE}"
+    if past:
+        day = today - timedelta(days=7)
+        return f"请写几月几日，比方说 {day.month}月{day.day}日、昨天"
+    day = today + timedelta(days=7)
+    return f"请写几月几日，比方说 {day.month}月{day.day}日、三天内"
 
 
 def _asked(typed: str, today: date | None) -> date:
@@ -135,7 +166,7 @@ def _date(typed: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as fault:
-        raise Unread(f"{quoted(typed)}不是有效日期，没有这一天，请核对；应写成 {EXAMPLE}") from fault
+        raise Unread(f"{quoted(typed)}不是有效日期，没有这一天，请核对") from fault
 
 
 def _check_year(typed: str, year: int) -> None:
@@ -178,14 +209,64 @@ def _each_year(month: int, number: int, year: int) -> Iterator[date]:
             yield date(each, month, number)
 
 
-def _of_month(typed: str, number: int, today: date, *, past: bool) -> date:
+def _of_month(typed: str, found: re.Match[str], today: date, *, past: bool) -> date:
+    number, first = int(found["d"]), _first_of(found["month"], today)
     try:
-        day = today.replace(day=number)
+        day = first.replace(day=number)
     except ValueError as fault:
-        raise Unread(f"{quoted(typed)}：本月没有这一天，请写明几月，如 {civil_words(today)}") from fault
+        which = found["month"] or "本月"
+        raise Unread(f"{quoted(typed)}：{which}没有这一天，请写明几月，如 {civil_words(today)}") from fault
     if past and day > today:
         raise Unread(f"{quoted(typed)}还没有到；上个月的请写明几月，如 {(today.month - 2) % 12 + 1}月{number}日")
     return day
+
+
+def _first_of(month: str | None, today: date) -> date:
+    """The first day of a month that is named from today on."""
+    number = today.year * 12 + today.month - 1 + (MONTHS | NEXT_MONTHS).get(month or "", 0)
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _end_of(typed: str, found: re.Match[str], today: date, *, past: bool) -> date:
+    """The last day of a month, or of a year."""
+    said = found.groupdict()
+    if "year" in said:
+        day = date(today.year + YEARS.get(said["year"] or "", 0), 12, 31)
+    else:
+        day = (_first_of(said["month"], today) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return _not_ahead(typed, day, today) if past else day
+
+
+def _not_ahead(typed: str, day: date, today: date) -> date:
+    if day > today:
+        raise Unread(f"{quoted(typed)}是{day_words(day)}，还没有到，请核对")
+    return day
+
+
+def _counted(typed: str, found: re.Match[str], today: date, *, past: bool) -> date:
+    """三天内, 一个月后: the last day of a period from today on, which is not counted itself (民法典 第201条)."""
+    unit, way = found["unit"], found["way"]
+    each, kind = _HALVES.get(unit, (0, PeriodUnit.DAYS)) if found["n"] == "半" else _UNITS[unit]
+    number = each * (1 if found["n"] == "半" else _number(found["n"]))
+    is_of_days = kind is PeriodUnit.DAYS and found["n"] != "半"
+    if not number or (past and way == "内") or (way == "前" and not is_of_days):
+        raise Unread(f"{quoted(typed)}不是哪一天，{_how(today, past=past)}")
+    if way == "前":
+        return today - timedelta(days=number)
+    day = raw_end(today, number, kind)
+    return _not_ahead(typed, day, today) if past else day
+
+
+def _number(words: str) -> int:
+    """十五 as 15; 0 for what is no number."""
+    if words.isascii():
+        return int(words)
+    tens, ten, ones = words.replace("两", "二").partition("十")
+    if not ten:
+        return _ONES.find(tens) + 1
+    if any(part and part not in [*_ONES] for part in (tens, ones)):
+        return 0
+    return (_ONES.find(tens) + 1 if tens else 1) * 10 + (_ONES.find(ones) + 1 if ones else 0)
 
 
 def _of_week(typed: str, found: re.Match[str], today: date) -> date:

@@ -29,6 +29,9 @@ from ..record.standing import standing
 from ..rules.catalogue import Catalogue
 from .calendar import calendar_in
 
+Restated = tuple[DecodedLine | None, DecodedLine | None]
+"""A line as it read, and as it reads since a correction."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
@@ -140,15 +143,14 @@ class CaseView:
         return marks
 
     @cached_property
-    def restated(self) -> dict[int, list[tuple[DecodedLine | None, DecodedLine]]]:
-        """How lines read before and after each correction, by its version; before it there may have been none."""
-        found: dict[int, list[tuple[DecodedLine | None, DecodedLine]]] = {}
+    def restated(self) -> dict[int, list[Restated]]:
+        """How lines read before and after each correction, by its version; on either side there may have been none."""
+        found: dict[int, list[Restated]] = {}
         for number, it in enumerate(self.lines):
             if it.line.correction and it.line.correction.instead:
                 places = {new.at for new in it.line.correction.instead}
                 was, now = (self._standing(upto, places) for upto in (number, number + 1))
-                known = {(old.line.version, old.line.event): old for old in was}
-                found[it.line.version] = [(known.get((new.line.version, new.line.event)), new) for new in now]
+                found[it.line.version] = _paired(was, now)
         return found
 
     def _standing(self, upto: int, places: Collection[int]) -> tuple[DecodedLine, ...]:
@@ -164,6 +166,18 @@ class CaseView:
     def at(self, version: int) -> Case:
         """The case as it was at a line: folded from the lines up to there and from nothing else."""
         return fold_whole(self.case.id, self.workflow, [it for it in self.lines if it.line.version <= version])
+
+
+def _paired(was: Iterable[DecodedLine], now: Iterable[DecodedLine]) -> list[Restated]:
+    """What one order wrote before and after a correction, line by line; a step may be given on another thing."""
+    before = {(it.line.version, it.line.event, it.line.instance): it for it in was}
+    pairs = [(before.pop((it.line.version, it.line.event, it.line.instance), None), it) for it in now]
+    steps = {(version, event): it for (version, event, _), it in before.items() if it.line.command}
+    found: list[Restated] = []
+    for old, new in pairs:
+        step = steps.pop((new.line.version, new.line.event), None) if old is None and new.line.command else None
+        found.append((old or step, new))
+    return found + [(old, None) for old in before.values() if all(old is not it for it, _ in found)]
 
 
 def view_of(

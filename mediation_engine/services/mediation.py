@@ -27,7 +27,7 @@ from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
 from ..domain.occurred import at
-from ..domain.order import Order, Receipt
+from ..domain.order import ABSENT, Order, Receipt
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import MEDIATOR, OUTSIDERS, Actor, Office, Organisation, Role, may_handle
 from ..domain.workflow import Workflow
@@ -89,6 +89,7 @@ R = TypeVar("R", CorrectionRow, MarkRow)
 
 NO_FILES = Handed()
 NONE_HANDED: Mapping[str, Handed] = {}
+NO_WORDS: Mapping[str, str] = {}
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""
 
@@ -270,23 +271,52 @@ class MediationService:
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
-        check_storable(order, people)
+        return self.preview_together([order], people)[0]
+
+    def preview_together(self, orders: Sequence[Order], people: Sequence[Person] = ()) -> list[Preview]:
+        """What `submit_together` would do now, order by order, up to the first that would be refused."""
+        for order in orders:
+            check_storable(order, people)
         with self.store.read() as unit:
-            case = self._load(unit, order.case)
-            actor, order = self._acting(unit, unit.register.actor(order.actor), order, case)
-            try:
-                said_order, texts = self._sealed(unit, order)
-                workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
-                _check_words(workflow, unit, case, order, decision)
-            except Refused as refused:
-                return Preview(refused=refused)
-            lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
-            access, after = access_in(unit, case, order.office, actor), decision.case
-            if access.apart:
-                before = told_to(access, self._decoded(all_lines(unit.record.orders(order.case))))
-                case, after = (fold_whole(case.id, workflow, told) for told in (before, (*before, *lines)))
-            view = view_of(unit, self.catalogue, after, lines, access, entered=people, said=said)
-            return Preview(view=view, before=case)
+            case, ahead, words = self._load(unit, orders[0].case), list[DecodedLine](), dict[str, str]()
+            previews = list[Preview]()
+            for order in orders:
+                preview, after = self._preview(unit, order, case, ahead, words, people)
+                previews.append(preview)
+                if after is None:
+                    break
+                case = after
+            return previews
+
+    def _preview(
+        self,
+        unit: Unit,
+        order: Order,
+        case: Case,
+        ahead: list[DecodedLine],
+        words: dict[str, str],
+        people: Sequence[Person],
+    ) -> tuple[Preview, Case | None]:
+        """An order on a case as those before it would leave it, and the case after it; None where it is refused.
+
+        `ahead` and `words` are the lines and texts that they would write, and its own are added.
+        """
+        actor, order = self._acting(unit, unit.register.actor(order.actor), order, case)
+        try:
+            said_order, texts = self._sealed(unit, order)
+            workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
+            words |= {t.id: t.words or "" for t in texts}
+            _check_words(workflow, unit, case, order, decision, words)
+        except Refused as refused:
+            return Preview(refused=refused), None
+        lines = decoded_under(workflow, decision.lines)
+        access, before, after = access_in(unit, case, order.office, actor), case, decision.case
+        if access.apart:
+            told = told_to(access, (*self._decoded(all_lines(unit.record.orders(order.case))), *ahead))
+            before, after = (fold_whole(case.id, workflow, it) for it in (told, (*told, *lines)))
+        ahead += lines
+        view = view_of(unit, self.catalogue, after, lines, access, entered=people, said=dict(words))
+        return Preview(view=view, before=before), decision.case
 
     def _sealed(
         self, unit: Unit, order: Order, sealed_before: SealedBefore = unsealed, until: int | None = None
@@ -812,8 +842,18 @@ def _check_staff(unit: Unit, case: Case, order: Order) -> None:
         raise GuardRefused([Refusal("unfit_staff", sentence)], command=order.command.name())
 
 
-def _check_words(workflow: Workflow, unit: Unit, case: Case, order: Order, decision: Decision) -> None:
-    """GuardRefused where words give a hint that nobody has answered, or change nothing of what they would change."""
+def _check_words(
+    workflow: Workflow,
+    unit: Unit,
+    case: Case,
+    order: Order,
+    decision: Decision,
+    ahead: Mapping[str, str] = NO_WORDS,
+) -> None:
+    """GuardRefused where words give a hint that nobody has answered, or change nothing of what they would change.
+
+    `ahead` are texts (by id) that would be kept by then.
+    """
 
     @cache
     def kept() -> Mapping[str, StoredText]:
@@ -821,7 +861,9 @@ def _check_words(workflow: Workflow, unit: Unit, case: Case, order: Order, decis
 
     def plain(text: str) -> str:
         ref = TextRef.read(text)
-        return text if ref is None else (ref.id in kept() and kept()[ref.id].words) or ""
+        if ref is None:
+            return text
+        return ahead.get(ref.id) or (ref.id in kept() and kept()[ref.id].words) or ""
 
     if workflow.hints is not None and order.provenance is not Provenance.ASSUMED:  # what is assumed was said by nobody
         asked = [r for key in order.on or (None,) for r in workflow.hints(case, order.command, key, plain)]
@@ -884,6 +926,8 @@ def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
     """StaleInstance where an instance has moved since the order's author looked."""
     for key, version in order.expects.items():
         if key not in case.instances:
+            if version == ABSENT:
+                continue
             raise InstanceNotFound(key=key)
         if case.instances[key].seen != version:
             since = [line for line in _lines_after(unit, case.id, version) if line.instance == key]

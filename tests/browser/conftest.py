@@ -53,6 +53,11 @@ def story() -> Story:
 
 @pytest.fixture
 def much() -> Story:
+    """Much to look at."""
+    return much_told()
+
+
+def much_told() -> Story:
     """Case A1 with an agreement, a visit long overdue and a talk apart; B1 whose five parties have met in vain.
 
     One of them refuses; what is written is long. Some pages look otherwise where there is much on them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,17 +24,20 @@ DESK, PHONE = (1280, 800), (360, 640)
 MOST = {DESK: 2.5, PHONE: 6.0}
 """Screens."""
 TALL = "document.documentElement.scrollHeight / innerHeight"
-BIG = TASKS[1].case
+SIGNED, IN_EFFECT = 15, 20
+"""Of the smaller task: while the others have still to sign; when all is owed and every visit lies ahead."""
+MOMENTS = ((0, SIGNED), (0, IN_EFFECT), (0, None), (1, None))
 
 
-@pytest.fixture
-def story(tmp_path: Path) -> Story:
-    """The larger of the two tasks, done."""
-    looking = nexts.tasks(tmp_path)
-    store = looking.door.store
+@pytest.fixture(params=MOMENTS, ids=["unsigned", "in-effect", "three-workers", "five-parties"])
+def story(request: pytest.FixtureRequest, tmp_path: Path) -> Story:
+    """The two tasks, done, and the smaller one on its way."""
+    number, orders = request.param
+    task = replace(TASKS[number], orders=TASKS[number].orders[:orders])
+    store = nexts.tasks(tmp_path, [task]).door.store
     with store.read() as unit:
         now = unit.now
-    return in_the_room(Story(store, FixedClock(now), BIG))
+    return in_the_room(Story(store, FixedClock(now), task.case))
 
 
 def in_the_room(story: Story) -> Story:
@@ -57,10 +61,30 @@ def page(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterat
     context.close()
 
 
-def test_each_tab_of_a_large_case_is_a_few_screens(page: Page, site: str) -> None:
+def test_each_tab_of_a_case_is_a_few_screens(page: Page, site: str, story: Story) -> None:
     assert page.viewport_size
     most, heights = MOST[(page.viewport_size["width"], page.viewport_size["height"])], {}
     for tab in (OVERVIEW, *TABS):
-        page.goto(f"{site}/cases/{BIG}?tab={tab}")
+        page.goto(f"{site}/cases/{story.name}?tab={tab}")
         heights[tab] = round(page.evaluate(TALL), 1)
     assert {tab: tall for tab, tall in heights.items() if tall > most} == {}, heights
+
+
+def test_what_comes_next_is_on_the_first_screen(page: Page, site: str, story: Story) -> None:
+    page.goto(f"{site}/cases/{story.name}")
+    box = page.locator("ol.offered [role=button]").first.bounding_box()
+    assert box is not None and page.viewport_size
+    assert box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def test_no_sum_and_no_day_is_broken(page: Page, site: str, story: Story) -> None:
+    page.goto(f"{site}/cases/{story.name}?tab=agreement")
+    page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+    broken = page.evaluate(
+        "[...document.querySelectorAll('table.things .figure')].filter(it => {"
+        " const range = document.createRange(); range.selectNodeContents(it);"
+        " return new Set([...range.getClientRects()].map(r => Math.round(r.top / 8))).size > 1; })"
+        ".map(it => it.innerText)"
+    )
+    assert page.locator("table.things .figure").count() > 2
+    assert broken == []

@@ -8,7 +8,7 @@ from socket import SHUT_RDWR
 from threading import Event
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from ..support.browser import objections, served, sign_in
 from ..support.files import photo
@@ -42,6 +42,12 @@ def opened(chromium: Browser, address: str, **given: object) -> Page:
     return page
 
 
+def until_filed(page: Page) -> None:
+    """Until the page with the exhibits is there again, and says so."""
+    expect(page.locator("main > .report")).to_contain_text("已办理“收存材料”")
+    assert page.url.endswith("/cases/A1?tab=papers#exhibit")
+
+
 def chosen(folder: Path, name: str, content: bytes) -> str:
     (folder / name).write_bytes(content)
     return str(folder / name)
@@ -66,7 +72,7 @@ def test_an_identity_card_and_a_receipt_are_photographed_into_a_case(
         assert "这是程序，不收" in page.inner_text(".sending .failed")
         page.click(".sending .failed button")
         page.dblclick("button[value=do]")
-        page.wait_for_url("**/cases/A1?tab=papers#exhibit")
+        until_filed(page)
         assert page.locator(f"{SECTION} .card").count() == 2
         first = page.locator(f"{SECTION} img").first
         first.scroll_into_view_if_needed()
@@ -99,7 +105,7 @@ def test_what_has_been_filed_one_by_one_is_no_draft_any_more(chromium: Browser, 
             page.evaluate("dispatchEvent(new Event('pagehide'))")
         page.set_input_files("#files-chosen", chosen(tmp_path, "receipt.jpg", photo("RECEIPT")))
         page.click("button[value=do]")
-        page.wait_for_url("**/cases/A1?tab=papers#exhibit")
+        until_filed(page)
         page.goto(f"{address}/drafts")
         assert "收存材料" not in page.inner_text("main")
         page.close()
@@ -120,6 +126,6 @@ def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
         assert story.case.of("exhibit") == ("exhibit/1",)
         broken.clear()
         page.click("button[value=do]")
-        page.wait_for_url("**/cases/A1?tab=papers#exhibit")
+        until_filed(page)
         page.close()
     assert story.case.of("exhibit") == ("exhibit/1",)

@@ -15,7 +15,7 @@ from web.security import permissions
 from web.security.permissions import ByToken
 from web.security.sessions import Reader
 
-from ..support.browser import served
+from ..support.browser import served, sign_in
 from ..support.looks import TABS
 from ..support.story import STAFF, Story
 from ..support.thorough import AT_LENGTH
@@ -92,6 +92,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "calendar.take": ("/calendar/import",),
     "calls.index": ("/calls",),
     "drafts.index": ("/drafts",),
+    "handbook.index": ("/help", "/help?q=付款", "/help?q=没有这个词"),
+    "handbook.chapter": ("/help/first-day", "/help/visit", "/help/glossary"),
+    "handbook.party": ("/help/party",),
     "messages.index": ("/messages",),
     "messages.unsent": ("/messages/unsent",),
     "people.index": ("/people",),
@@ -261,6 +264,29 @@ def test_it_all_works_without_scripts(chromium: Browser, site: str) -> None:
     page.click("text=退出")
     page.wait_for_url(f"{site}/sign-in?out=1")
     context.close()
+
+
+@pytest.mark.parametrize("office", STAFF, ids=lambda office: office.value)
+def test_the_head_of_a_page_is_one_line(chromium: Browser, much: Story, office: Office) -> None:
+    """The places to go are opened by 菜单 on a telephone, without a script; looking for a case is there, too."""
+    with served(much) as site:
+        for width in (360, 1280):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 740}, locale="zh-CN", java_script_enabled=False
+            )
+            page = context.new_page()
+            sign_in(page, site, STAFF[office].id)
+            box = page.locator("header.top").bounding_box()
+            assert box is not None and box["height"] <= 64, (width, box)
+            places = page.get_by_role("navigation", name="主要页面")
+            assert places.is_visible() is (width == 1280)
+            if width == 360:
+                page.click("header >> text=菜单")
+                assert places.is_visible()
+            may_look = permissions.may(Reader(STAFF[office], office), "cases.search")
+            assert page.locator("#anywhere").count() == may_look
+            assert not may_look or page.locator("#anywhere").is_visible()
+            context.close()
 
 
 def test_every_target_is_large_enough_for_a_thumb(chromium: Browser, site: str) -> None:

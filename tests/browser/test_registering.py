@@ -47,6 +47,6 @@ def test_what_is_missing_is_filed_without_a_script(context: BrowserContext, much
         sent = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         for name in ("identity.party/1", "identity.party/2"):
             page.locator(f"[id='files.{name}']").set_input_files([sent])  # type: ignore[list-item]
-        page.click("main form .buttons button")
-        assert "已收存2件" in page.inner_text("main, .note")
+        page.click(".one-by-one button")
+        assert "已收存 2 份" in page.inner_text("main, .note")
         assert page.locator(".handing input").count() == before - 2

@@ -6,7 +6,7 @@ from .test_console import Console, case, nowhere, one_case, root, staffed  # noq
 
 
 def test_only_what_was_wrong_is_filled_in_again(case: Console) -> None:  # noqa: F811
-    case.do("记录付款", "--set", "金额=800", "--set", "付款方式与凭证=现金")
+    case.do("记录付款", "--set", "金额=800", "--set", "凭证、说明=现金")
     line = len(case.lines())
     said = case("case", "correct", "A1", str(line), "--set", "金额=8000", "--reason", "少打了一个零", "--as", "li")
     assert "已更正" in said and "少打了一个零" in said
@@ -44,9 +44,9 @@ def test_the_auditor_lists_them_with_their_reasons(case: Console) -> None:  # no
 
 
 def test_under_the_same_number_it_is_done_once(case: Console) -> None:  # noqa: F811
-    case.do("记录付款", "--set", "金额=800", "--set", "付款方式与凭证=现金")
+    case.do("记录付款", "--set", "金额=800", "--set", "凭证、说明=现金")
     line = len(case.lines())
-    words = ("case", "correct", "A1", str(line), "--set", "付款方式与凭证=转账", "--reason", "写错", "--as", "li")
+    words = ("case", "correct", "A1", str(line), "--set", "凭证、说明=转账", "--reason", "写错", "--as", "li")
     for _ in range(2):
         case(*words, "--command-id", "foo-00001")
     assert len(case.lines()) == line + 1

@@ -26,6 +26,8 @@ ARGUMENTS = [
 AXE = Path(__file__).parents[1] / "browser" / "axe.min.js"
 Around = Callable[[Any], Any]
 """Something about the whole of an application."""
+FRONT = "dialog[open]"
+"""A form that is open over a page."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -78,6 +80,19 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.fill("#password", PASSWORD)
     page.click("main button")
     page.wait_for_url(lambda url: not url.startswith(f"{address}/sign-in"))
+
+
+@contextmanager
+def pages_of(page: Page) -> Iterator[list[str]]:
+    """The addresses of the documents that are loaded meanwhile."""
+    loaded: list[str] = []
+
+    def note(of: Page) -> None:
+        loaded.append(of.url)
+
+    page.on("domcontentloaded", note)
+    yield loaded
+    page.remove_listener("domcontentloaded", note)
 
 
 def objections(page: Page) -> list[str]:

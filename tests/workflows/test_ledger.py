@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from mediation_engine.decisions.closing import missing
+from mediation_engine.domain.correcting import CorrectOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.services.maintenance import audit_store
 from web.presenters.case_details import Casework
+from web.presenters.timeline import changes
 from workflows.facts import Share
 from workflows.parts import cards
 from workflows.parts.ledger import paid_on
@@ -208,6 +210,25 @@ class TestShares:
         ):
             with pytest.raises(GuardRefused, match="各项写一次"):
                 two.do(given)
+
+    def test_a_payment_for_several_says_whom_it_went_to(self, two: Story) -> None:
+        two.do(RecordPayment(amount=8_000_000, shares=self.shares(7_000_000, 1_000_000)))
+        shown = cards.payment(Casework(two.view(Office.MEDIATOR)), "payment/1")
+        assert shown.title == "￥80,000.00" and shown.cells[0] == "某五金厂 → 王某"
+
+    def test_a_correction_says_only_what_it_changed(self, two: Story) -> None:
+        two.do(RecordPayment(amount=9_900_000, shares=self.shares(7_000_000, 2_900_000)))
+        paid = two.case.version - 1
+        instead = RecordPayment(amount=10_000_000, shares=self.shares(7_000_000, 3_000_000))
+        two.do(CorrectOrder(order=paid, reason=Text("少写了")), by=Office.LEAD, instead=instead)
+        view = two.view(Office.MEDIATOR)
+        told = dict.fromkeys(changes(view.teller, view.restated[two.case.version]))
+        assert [*told] == [
+            ("某五金厂→王某 3万元，这次付了", "￥29,000.00", "￥30,000.00"),
+            ("金额", "￥99,000.00", "￥100,000.00"),
+            ("因此", "", "某五金厂→王某 3万元：义务已履行完毕"),
+            ("因此", "", "协议1：协议已履行完毕"),
+        ]
 
     def test_from_the_wrong_side_it_counts_for_none(self, two: Story) -> None:
         two.do(RecordPayment(amount=10_000_000, payer="party/1", shares=self.shares(7_000_000, 3_000_000)))

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.fields import FieldSpec
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.domain.zone import Zone
@@ -18,15 +19,16 @@ from mediation_engine.input.new_case import id_to_open
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 from workflows.zone.alert.inbox import PushAlert
+from workflows.zone.alert.vocabulary import Standing
 
 from .checkboxes import Option
-from .command_form import PREFIX, Faults, Sheet, Typed, count_of
+from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of
 from .form_fields import Known
 
 ID = "id"
 USUAL_ROWS = 2
 """So many people are asked for at first: who called, and the other side."""
-OTHER = "other"
+REPORTER, OTHER, PERSON = Standing.REPORTER.code, Standing.OTHER.code, PartyKind.PERSON.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,9 @@ class AlertForm:
         typed = MultiDict(self.typed)
         typed.setdefault(ID, new_id(system_randomness, 16))
         typed.setdefault(f"{PREFIX}named", str(USUAL_ROWS))
-        typed.setdefault(f"{PREFIX}named.1.standing", OTHER)
+        for n, standing in enumerate((REPORTER, OTHER)):
+            typed.setdefault(f"{PREFIX}named.{n}.standing", standing)
+            typed.setdefault(f"{PREFIX}named.{n}.kind", PERSON)
         return replace(self, sheet=self.sheet.with_typed(typed).begun())
 
     def with_row(self) -> AlertForm:
@@ -72,7 +76,7 @@ class AlertForm:
         at = count_of(typed, name)
         sheet = self.sheet.with_row(name)
         again = MultiDict(sheet.typed)
-        again.setdefault(f"{name}.{at}.standing", OTHER)
+        again[f"{name}.{at}.standing"], again[f"{name}.{at}.kind"] = OTHER, PERSON
         return replace(self, sheet=sheet.with_typed(again))
 
     def wrong(self, faults: Faults) -> AlertForm:
@@ -92,9 +96,21 @@ class AlertForm:
             raise FormFaults({f"{PREFIX}number": ["这张表不完整，请重新打开"]})
         randomness = bytes_from(actor.organisation, id)
         made_up, newcomers = new_case_id(randomness), Newcomers(randomness)
-        command = self.sheet.read(newcomers.enter_once, {"organisation": actor.organisation})
+        sheet = self.sheet.with_typed(_without_nobody(self.typed))
+        command = sheet.read(newcomers.enter_once, {"organisation": actor.organisation})
         kinds = {row.person: row.kind for row in command.named}
         people = tuple(replace(it, kind=kinds.get(it.id, it.kind)) for it in newcomers.people)
         case = id_to_open(workflow, command, actor.organisation) or made_up
         order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow.name)
         return Alert(order=order, people=people)
+
+
+def _without_nobody(typed: Typed) -> Typed:
+    """What was typed, without what was chosen beforehand for people who were not named."""
+    left, name = MultiDict(typed), f"{PREFIX}named"
+    for n in range(count_of(typed, name)):
+        row = f"{name}.{n}."
+        if not (typed.get(f"{row}person", "").strip() or typed.get(f"{row}person{NEW}", "").strip()):
+            for key in [key for key in left if key.startswith(row)]:
+                left.poplist(key)
+    return left

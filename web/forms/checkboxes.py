@@ -20,6 +20,8 @@ class Choosing:
     name: str
     options: Sequence[Option]
     chosen: Collection[str]
+    away: str = ""
+    """What is not offered: it is chosen beside this already."""
     finding: str = ""
     """What the names of those shown contain."""
     states: Mapping[str, str] = field(default_factory=dict)

@@ -92,6 +92,8 @@ class Sheet:
             ),
             finding=self.typed.get(FIND + name, "").strip(),
             in_row=place != PREFIX,
+            away_from=place + spec.beside if spec.beside else "",
+            away=self.typed.get(place + spec.beside, "") if spec.beside else "",
             readers=self._readers,
         )
 
@@ -129,6 +131,20 @@ class Sheet:
         sums = self._sums_of(table, PREFIX + table.name)
         differs = abs(typed.fen - sum(sums))
         return "" if not sums else f"与各行相加{f'差{money_words(differs)}' if differs else '相同'}"
+
+    def sums_differ(self) -> tuple[str, str] | None:
+        """(control, sentence) where a sum that was typed is not what those in the rows come to; by numbers."""
+        typed = self.sums.get(f"{PREFIX}amount")
+        table = next((s for s in typed_fields(self.command) if s.row and s.fill), None)
+        if table is None or typed is None or typed.fen is None:
+            return None
+        sums = self._sums_of(table, PREFIX + table.name)
+        if not sums or sum(sums) == typed.fen:
+            return None
+        parts = f"{len(sums)}笔合计{money_words(sum(sums))}" if len(sums) > 1 else f"上面一笔写的{money_words(sums[0])}"
+        differs = money_words(abs(sum(sums) - typed.fen))
+        said = f"{parts}，金额写的{money_words(typed.fen)}，差{differs}；请改成一样，金额也可以空着"
+        return f"{PREFIX}amount", said
 
     def _total(self, spec: FieldSpec, name: str) -> str:
         """What the sums in a table come to; where one stands beside its own characters, nothing while it is alone."""

@@ -15,8 +15,12 @@ from mediation_engine.record.disclosure import readers_of
 
 from .checkboxes import Choosing, Option
 
-FEW = 5
-"""So many choices are all shown at once; more are folded into a list."""
+FEW = 7
+"""So many choices are all shown at once, to be taken at one press; more are folded into a list."""
+FEW_PARTIES = 6
+"""So many parties likewise."""
+MANY_ROWS = 5
+"""So many short rows stand two beside each other."""
 SHORT = 100
 """Texts of so many characters fit on a line."""
 SHORT_NAME = 12
@@ -35,6 +39,10 @@ def _nothing(_spec: FieldSpec) -> list[Option]:
 
 def _none(_spec: FieldSpec) -> list[str]:
     return []
+
+
+def _as_they_are(_spec: FieldSpec, options: list[Option]) -> list[Option]:
+    return options
 
 
 def _empty(*_: object) -> str:
@@ -63,6 +71,8 @@ class Known:
     """What (keys) a table of rows begins with, a row each."""
     fill: Callable[[FieldSpec, str], str] = _empty
     """How much a sum in a row usually is, by what the row is about; empty where that is not known."""
+    choices: Callable[[FieldSpec, list[Option]], list[Option]] = _as_they_are
+    """What there is to choose of a choice, and what is said of it here."""
     row_words: Callable[[str], str] = _empty
     """What a row says of what it is about (key), where that is more than its name."""
 
@@ -102,12 +112,22 @@ class Asked:
     can_fill: bool = False
     """Of rows with sums: whether all that is usual can be filled in at one press."""
     finding: str = ""
+    away_from: str = ""
+    """The control whose answer is not offered here."""
+    away: str = ""
+    """What is chosen there."""
     readers: Readers | None = None
     """Who may see all that is filled in, where the form does not ask."""
 
     @property
     def choosing(self) -> Choosing:
-        return Choosing(name=self.name, options=self.options, chosen=self.values, finding=self.finding)
+        return Choosing(
+            name=self.name,
+            options=self.options,
+            chosen=self.values,
+            finding=self.finding,
+            away=self.away,
+        )
 
     @property
     def words(self) -> str:
@@ -154,13 +174,14 @@ class Asked:
     def in_pairs(self) -> bool:
         """Of a table: whether two of its rows stand beside each other on a wide screen: there are many, each short."""
         kept = [a.words for row in self.rows for a in row if a.look == "kept"]
-        return len(kept) == len(self.rows) >= FEW and max(map(len, kept)) <= SHORT_NAME
+        return len(kept) == len(self.rows) >= MANY_ROWS and max(map(len, kept)) <= SHORT_NAME
 
     @property
     def is_whole(self) -> bool:
         """Of a table: whether it has a row for each thing there is, so that there is nothing to add."""
         kept = [a for row in self.rows for a in row if a.look == "kept"]
-        return bool(kept) and {a.value for a in kept} >= {key for key, _ in kept[0].options}
+        all_there = bool(kept) and {a.value for a in kept} >= {key for key, _ in kept[0].options}
+        return all_there or (self.spec.is_whole and len(kept) == len(self.rows) > 0)
 
     @property
     def notes(self) -> list[str]:
@@ -181,7 +202,7 @@ def options_of(spec: FieldSpec, known: Known) -> list[Option]:
     """What there is to choose from."""
     match spec.kind:
         case "choice":
-            return [(str(c.value), c.label) for c in spec.choices or () if isinstance(c, Labelled)]
+            return known.choices(spec, [(c.code, c.label) for c in spec.choices or () if isinstance(c, Labelled)])
         case "ref" | "refs":
             return known.things(spec)
         case "code":
@@ -193,6 +214,8 @@ def options_of(spec: FieldSpec, known: Known) -> list[Option]:
     return []
 
 
+PARTY = "party"
+"""The machine of whom a case is between."""
 LOOKS = {
     "day": "day",
     "time": "time",
@@ -211,6 +234,8 @@ def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool, value: 
     match spec.kind:
         case "ref" if spec.kept and value in dict(options):
             return "kept"
+        case "ref" if spec.machine == PARTY and spec.required and not in_row and 1 < len(options) <= FEW_PARTIES:
+            return "radio"
         case "text":
             return "lines" if spec.longest > SHORT else "line"
         case "choice":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import Readers
+from mediation_engine.domain.fields import Readers, fields_of
 from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.ids import new_id, system_randomness
@@ -74,9 +77,38 @@ class JottingForm:
         return wrong
 
 
-def begun_with(it: Opened, typed: Typed, command: str) -> Typed:
-    """What a form says that begins from a jotting: the words, and when it was made."""
+HOW: dict[str, tuple[str, ...]] = {
+    "电话": ("来电", "电话"),
+    "微信": ("微信",),
+    "视频": ("视频",),
+    "上门": ("上门", "到他家", "到她家"),
+    "来访": ("来访", "来室里", "到室里"),
+}
+"""Words by which a jotting says how somebody was spoken to, by the label of the choice."""
+HOWEVER, WHOM = "manner", "party"
+"""The fields that say how, and to whom."""
+
+
+def said_of(words: str, command: type[Command], parties: Mapping[str, str]) -> dict[str, str]:
+    """What a jotting plainly says of how and to whom somebody spoke: fields of a form, where only one can be meant.
+
+    `parties` are their names by key.
+    """
+    fields, found = {spec.name: spec for spec in fields_of(command)}, dict[str, str]()
+    whom = [key for key, name in parties.items() if name and name in words]
+    if WHOM in fields and len(whom) == 1:
+        found[WHOM] = whom[0]
+    how = [label for label, said in HOW.items() if any(it in words for it in said)]
+    choices = fields[HOWEVER].choices or () if HOWEVER in fields else ()
+    manner = [it for it in choices if isinstance(it, Labelled) and [it.label] == how]
+    return found | ({HOWEVER: manner[0].code} if manner else {})
+
+
+def begun_with(it: Opened, typed: Typed, command: str, said: Mapping[str, str] = MappingProxyType({})) -> Typed:
+    """What a form says that begins from a jotting: the words, when it was made, and what these say of other fields."""
     made, filled = it.made.astimezone(CHINA), MultiDict(typed)
+    for name, value in said.items():
+        filled.setdefault(PREFIX + name, value)
     filled.setdefault(PREFIX + SAYS[command], it.words[:LONGEST_TITLE] if command == FileExhibit.name() else it.words)
     filled.setdefault(WHEN, typed_when(Occurred.read(f"{made:%Y-%m-%dT%H:%M}")))
     return filled

@@ -16,7 +16,7 @@ from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.instalments import MOST_INSTALMENTS, Distance, instalments, shared
 from workflows.parts.queries import in_dispute
-from workflows.vocabulary import Side
+from workflows.vocabulary import PaidBy, Side
 
 from .checkboxes import Option
 from .command_form import Typed
@@ -25,11 +25,14 @@ from .roster_terms import Filled, payment
 PLAN = "plan"
 PAYER, TOTAL, NUMBER = f"{PLAN}.payer", f"{PLAN}.total", f"{PLAN}.number"
 FIRST, EVERY, LATE = f"{PLAN}.first", f"{PLAN}.every", f"{PLAN}.late"
+HOW = f"{PLAN}.how"
 TO = f"{PLAN}.to."
 """Before the key of who is paid: how much, or how many shares of the total."""
 MOST_PAYEES = 8
 ALL_DUE = "一期没有按时付足的，没有付的各期全部到期，应一次付清"
 """What instalments are mostly agreed to lead to when one is missed."""
+AGREED_BY = {PaidBy.TRANSFER: "以银行转账", PaidBy.PHONE: "以微信或支付宝", PaidBy.CASH: "以现金"}
+"""By how it is paid: the words for it in a term."""
 SHARE = re.compile(r"([0-9]{1,6})\s*[份%]")
 
 
@@ -72,14 +75,31 @@ class Plan:
         return [(it.code, it.label) for it in Distance]
 
     @property
+    def every(self) -> str:
+        """How far apart instalments lie: a month, unless somebody says otherwise."""
+        return self.typed.get(EVERY) or Distance.MONTH.code
+
+    @property
+    def hows(self) -> list[Option]:
+        """How it may be agreed to be paid."""
+        return [(it.code, it.label) for it in AGREED_BY]
+
+    @property
+    def how(self) -> str:
+        """How it is to be paid, as it stands in each term; nothing where that is not agreed."""
+        named = PaidBy.named(self.typed.get(HOW, ""))
+        return AGREED_BY.get(named, "") if named else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether it is filled in, or something is wrong with it."""
         return bool(self.faults) or any(typed.strip() for _, _, typed in self.payees)
 
-    @property
-    def said(self) -> list[str]:
-        """All that is wrong, in order."""
-        return [sentence for said in self.faults.values() for sentence in said]
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id, label, sentence) of all that is wrong."""
+        labels = {PAYER: "谁付", TOTAL: "总数", NUMBER: "分几期", FIRST: "第一期哪天以前"}
+        payees = {TO + key: f"付给{name}" for key, name, _ in self.payees}
+        return [(n, (labels | payees).get(n, "条款"), said) for n, some in self.faults.items() for said in some]
 
     def rows(self) -> tuple[list[Filled], int]:
         """The terms, and what they come to. FormFaults: every sentence by the name of its control."""
@@ -102,7 +122,7 @@ class Plan:
 
     def _row(self, payee: str, amount: int, due: date, n: int, number: int) -> Filled:
         which = f"第{n}期，" if number > 1 else ""
-        row = payment(self.view, self.payer, payee, amount, typed_day(due), which=which)
+        row = payment(self.view, self.payer, payee, amount, typed_day(due), which=which, how=self.how)
         return row | ({"default": ALL_DUE} if number > 1 and self.typed.get(LATE) else {})
 
     def _sums(self, wrong: dict[str, list[str]]) -> list[tuple[str, int]]:

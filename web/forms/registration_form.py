@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.companion import Companion, Sitting
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
 from mediation_engine.domain.limits import MOST_PARTIES_SHOWN
 from mediation_engine.domain.order import Order
@@ -22,6 +23,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import Randomness, new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import read_form, typed_sum
+from mediation_engine.input.firms import ALSO_OF_PEOPLE, ENDINGS, is_of_a_firm
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
 from workflows.facts import facts_of
@@ -31,13 +33,14 @@ from ..presenters.applications import Applied
 from ..presenters.following import Before
 from .checkboxes import Option
 from .command_form import PREFIX, Faults, Sheet, Typed, count_of
-from .form_fields import Asked
+from .companions import TOGETHER, alongside
+from .form_fields import Asked, Run, runs_of
 from .party_lines import Cell, ability_of, cells, filled
 from .step_form import ID
 
 PROGRAM = "program"
-AT_ONCE = ("dispute", "matter", "source", "in_zone")
-"""What is asked of everybody; whatever else the command has is folded away."""
+AT_ONCE = ("dispute", "matter", "amount_claimed", "source", "in_zone")
+"""What is asked of everybody, in this order; whatever else the command has is folded away."""
 USUAL_KIND = {Side.APPLICANT: PartyKind.PERSON, Side.RESPONDENT: PartyKind.ENTERPRISE}
 USUAL_LINES = {Side.APPLICANT: 3, Side.RESPONDENT: 1}
 """So many lines there are for each side to begin with; those left blank do not count."""
@@ -83,6 +86,8 @@ class Registration:
     order: Order
     people: tuple[Newcomer, ...]
     warnings: tuple[str, ...]
+    together: tuple[Order, ...] = ()
+    """What is done at the same sitting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +113,14 @@ class Opening:
         """The form as it was filled in."""
         return cls(workflows=workflows, sheet=_sheet(workflows, typed), before=before, applied=applied)
 
-    def begun(self) -> Opening:
-        """An empty form; with the parties of the case that it follows on, or what an application says."""
+    def begun(self, *, in_zone: bool = False) -> Opening:
+        """An empty form; with the parties of the case that it follows on, or what an application says.
+
+        `in_zone`: whether what comes to the room has mostly happened in the zone (a setting).
+        """
         typed = MultiDict(self.typed)
+        if in_zone:
+            typed.setdefault(f"{PREFIX}in_zone", "是")
         for name, value in _as_applied(self.applied) if self.applied else ():
             typed.setdefault(name, value)
         for name, value in _as_before(self.before) if self.before else ():
@@ -145,8 +155,21 @@ class Opening:
         return _chosen(self.workflows, self.typed)
 
     @property
-    def at_once(self) -> list[Asked]:
-        return [a for a in self.sheet.fields if a.spec.name in AT_ONCE]
+    def at_once(self) -> list[Run]:
+        """What is asked of everybody as it lies on the page; a choice at one press."""
+        by_name = {a.spec.name: a for a in self.sheet.fields}
+        asked = (by_name[name] for name in AT_ONCE)
+        return runs_of([replace(a, look="radio") if a.look == "pick" else a for a in asked])
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines there may be for a side."""
+        return MOST_PARTIES_SHOWN
+
+    @property
+    def endings(self) -> str:
+        """With what names of firms end, for the script: always, and names that are longer than those of people."""
+        return f"(?:{'|'.join(ENDINGS)}|.{{2,}}(?:{'|'.join(ALSO_OF_PEOPLE)}))$"
 
     @property
     def besides(self) -> list[Asked]:
@@ -185,12 +208,26 @@ class Opening:
         return Named(
             place=place,
             name=self.typed.get(f"{place}.name", ""),
-            kind=self.typed.get(f"{place}.kind", USUAL_KIND[side].value),
+            kind=self._kind(side, place),
             count=self.typed.get(f"{place}.count", ""),
             ability=self.typed.get(f"{place}.ability", Ability.FULL.value),
             cells=tuple(cells(place, self.typed, self.faults)),
             faults=tuple(self.faults.get(place, ())),
         )
+
+    def _kind(self, side: Side, place: str) -> str:
+        """What a party is: as was chosen; a firm by its name where a person stands there only because nobody chose."""
+        chosen: str = self.typed.get(f"{place}.kind", USUAL_KIND[side].code)
+        is_usual = chosen == USUAL_KIND[side].value == PartyKind.PERSON.value
+        is_firm = is_usual and is_of_a_firm(self.typed.get(f"{place}.name", ""))
+        return PartyKind.ENTERPRISE.code if is_firm else chosen
+
+    @property
+    def together(self) -> list[tuple[Companion, bool]]:
+        """What can be done at the same sitting, and whether it is ticked."""
+        ticked = self.typed.getlist(TOGETHER)
+        declared = self.workflow.guidance.companions.get(self.workflow.opening.name(), ())
+        return [(it, it.command.name() in ticked) for it in declared]
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""
@@ -282,7 +319,14 @@ def registration_of(opening: Opening, actor: Actor, office: Office, today: date)
         raise FormFaults(faults)
     workflow = "" if applied else opening.workflow.name
     order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow)
-    return Registration(order=order, people=tuple(who for who, _ in named), warnings=tuple(reading.warnings))
+    begun = applied.case if applied else opening.workflow.begin(case)
+    sitting = Sitting(case=begun, on=(), given=command, today=today, actor=actor.id)
+    return Registration(
+        order=order,
+        people=tuple(who for who, _ in named),
+        warnings=tuple(reading.warnings),
+        together=tuple(alongside(order, it, sitting) for it, is_ticked in opening.together if is_ticked),
+    )
 
 
 def _track(opening: Opening, id: str, faults: dict[str, list[str]]) -> str:

@@ -51,13 +51,22 @@ def _term(view: CaseView, key: str, payer: str, due: str) -> Filled:
 
 
 def payment(
-    view: CaseView, payer: str, payee: str, amount: int, due: str, *, which: str = "", months: str = ""
+    view: CaseView,
+    payer: str,
+    payee: str,
+    amount: int,
+    due: str,
+    *,
+    which: str = "",
+    months: str = "",
+    how: str = "",
 ) -> Filled:
-    """A term by which somebody pays somebody; `which` of several it is, and of what `months` the pay, in words."""
+    """A term by which somebody pays somebody; `which` of several it is, of what `months` the pay, and `how` it is paid,
+    in words."""
     what = "工资" if facts_of(view.case).dispute is Dispute.LABOUR_PAY else "款项"
     sum_ = typed_sum(amount)
     return {
-        "words": f"{which}向{view.teller.thing(payee)}支付{months}{what}{sum_}元",
+        "words": f"{which}{how}向{view.teller.thing(payee)}支付{months}{what}{sum_}元",
         "kind": TermKind.PAY.code,
         "payer": payer,
         "payee": payee,

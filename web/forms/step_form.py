@@ -33,8 +33,9 @@ from mediation_engine.ports.register import Person
 from mediation_engine.record.sealing import TextRef
 from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
-from workflows.parts.confirmation import ConfirmAgreement
-from workflows.vocabulary import TermKind
+from workflows.parts.confirmation import ConfirmAgreement, RecordSignatures
+from workflows.tracks import track_of
+from workflows.vocabulary import SigningManner, TermKind
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
@@ -60,6 +61,8 @@ OF = "of"
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
 MOST_TICKED = 4
 """So many things at most are ticked beforehand: of more, seldom all are meant."""
+WHO_CAME = frozenset({"attended", "invited"})
+"""Fields that ask which parties come: each is shown with who comes for it."""
 CLAUSES = "clauses"
 """What the part of a form is called by which terms to begin with are put in."""
 MOST_BESIDE = 4
@@ -163,7 +166,7 @@ class Step:
     @property
     def press(self) -> str:
         """What the button says that gives it."""
-        return "照此办理" if self.asks else self.title
+        return "就这样办理" if self.asks else self.title
 
     @property
     def shown(self) -> list[str]:
@@ -230,6 +233,14 @@ class Step:
     def seen(self, key: str) -> str:
         """The version of an instance as the reader saw it."""
         return _seen(self.case, self.typed, key)
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id, label, sentence) of all that is wrong, with what it is given on and when."""
+        beside = ((ON, "针对哪一项"), (WHEN, self.when.spec.label))
+        found = [(name, label, said) for name, label in beside for said in self.faults.get(name, ())]
+        planned = self.plan.summary() if self.has_plan else []
+        return [*found, *planned, *self.sheet.summary()]
 
     @property
     def capacities(self) -> list[Choice]:
@@ -314,6 +325,10 @@ class Step:
         """The step as another order, whatever has been ordered before."""
         typed = MultiDict(self.typed)
         typed[ID] = new_id(system_randomness, 16)
+        return replace(self, sheet=self.sheet.with_typed(typed))
+
+    def retyped(self, typed: Typed) -> Step:
+        """The step filled in otherwise."""
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def given_for(self, keys: Sequence[str]) -> Step:
@@ -463,7 +478,7 @@ def _about_fields(asked: Asking, kind: type[Command], typed: Typed) -> Typed:
 def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
     targets = targets_of(asked, kind, typed)
-    there = known(asked, targets.chosen, kind=kind)
+    there = known(asked, targets.chosen, kind=kind, about=_named(kind, typed))
     return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, there))
 
 
@@ -480,7 +495,8 @@ def begun(step: Step) -> Step:
     if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
     fresh = _opened_for(replace(step, sheet=step.sheet.with_typed(typed).begun()))
-    if (n := len(fresh.targets.chosen)) > MOST_TICKED or (n > 1 and _is_for_each(fresh)):
+    n, is_for_all = len(fresh.targets.chosen), step.kind.name() in step.asked.workflow.guidance.for_all
+    if (n > MOST_TICKED and not is_for_all) or (n > 1 and _is_for_each(fresh) and not is_for_all):
         fresh = fresh.given_for(())
     ahead = looked_ahead(fresh)
     return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))
@@ -518,21 +534,48 @@ def _opened_for(step: Step) -> Step:
 
 def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
-    chosen = step.targets.chosen or (_named_first(step),)
+    chosen = step.targets.chosen or (_named_first(step.kind, step.typed),)
     if step.kind.each:
-        on = step.typed.getlist(ON)
-        chosen = (on[0] if len(on) == 1 else step.typed.get(OF, ""),)
-    command = step.kind.drawn_from(step.case, chosen[0]) if len(chosen) == 1 else None
+        on = tuple(key for key in step.typed.getlist(ON) if key in step.case.instances)
+        chosen = (on[0] if 0 < len(on) <= MOST_TICKED else step.typed.get(OF, ""),)
+        more = on[1:] if len(on) <= MOST_TICKED else ()
+        return _drawn_for(step, chosen[0], more)
+    return _drawn_for(step, chosen[0]) if len(chosen) == 1 else None
+
+
+def _drawn_for(step: Step, key: str, more: Sequence[str] = ()) -> Typed | None:
+    """The same from one thing; with the rows about some `more` as these draw them."""
+    command = step.kind.drawn_from(step.case, key)
     if command is None:
         return None
     filled = typed_of(command, UNREPORTED, step.asked.view.words)
-    return MultiDict((name, value) for name, value in filled.items(multi=True) if name.startswith(PREFIX))
+    typed = MultiDict((name, value) for name, value in filled.items(multi=True) if name.startswith(PREFIX))
+    for other in more:
+        _draw_row(typed, step.kind, other, _drawn_for(step, other))
+    return typed
 
 
-def _named_first(step: Step) -> str:
+def _draw_row(typed: Typed, kind: type[Command], key: str, drawn: Typed | None) -> None:
+    """Put a row about a thing in the place of that which stands there, as it was drawn for that thing."""
+    table = next(spec for spec in fields_of(kind) if spec.name == kind.each)
+    kept = next((spec.name for spec in fields_of(table.row) if spec.kept), "") if table.row else ""
+    for n in range(count_of(drawn, PREFIX + table.name) if drawn else 0):
+        place = f"{PREFIX}{table.name}.{n}."
+        if drawn and drawn.get(place + kept) == key == typed.get(place + kept):
+            for name in [name for name in typed if name.startswith(place)]:
+                typed.poplist(name)
+            typed.update((name, value) for name, value in drawn.items(multi=True) if name.startswith(place))
+
+
+def _named_first(kind: type[Command], typed: Typed) -> str:
     """What the address of a form for something new says that it is about."""
-    refs = (step.typed.get(PREFIX + spec.name, "") for spec in fields_of(step.kind) if spec.kind == "ref")
-    return next(filter(None, refs), "")
+    return next(iter(_named(kind, typed).split()), "")
+
+
+def _named(kind: type[Command], typed: Typed) -> str:
+    """All that its first answered reference names, with spaces between."""
+    refs = (" ".join(typed.getlist(PREFIX + spec.name)) for spec in fields_of(kind) if spec.kind == "ref")
+    return next(filter(str.strip, refs), "").strip()
 
 
 def emptied(step: Step) -> dict[str, list[str]]:
@@ -676,6 +719,8 @@ def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
     places = range(count_of(step.typed, PREFIX + TERMS)) if step.has_terms else ()
     rows = [{name: step.typed.get(f"{PREFIX}{TERMS}.{n}.{name}", "") for name in WRITTEN} for n in places]
     wrong |= {f"{PREFIX}{TERMS}.{n}.{name}": [said] for n, name, said in unfilled(rows)}
+    if differs := step.sheet.sums_differ():
+        wrong[differs[0]] = [differs[1]]
     if wrong:
         raise FormFaults(wrong)
     order = Order(
@@ -726,10 +771,17 @@ def _waived(step: Step) -> dict[str, Text]:
 # -- what there is to choose from
 
 
-def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind: type[Command] | None = None) -> Known:
+def known(
+    asked: Asking,
+    chosen: Sequence[str],
+    named: Iterable[str] = (),
+    kind: type[Command] | None = None,
+    about: str = "",
+) -> Known:
     """Things, people and codes of the case, in words; `chosen` are the things that a step of a `kind` is about.
 
-    `named` are members of staff to choose from although they could not be given the case today.
+    `named` are members of staff to choose from although they could not be given the case today; `about` is what the
+    address of a form for something new names, with spaces between.
     """
     once = {id: asked.view.actors[id] for id in named if id in asked.view.actors}
     case, ends = asked.case, {m.name: {state.value for state in m.final} for m in asked.workflow.machines.values()}
@@ -739,22 +791,43 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind:
     def things(machine: str) -> list[Choice]:
         return [(key, words_for(key)) for key in case.of(machine)]
 
+    def with_agents(it: Choice) -> Choice:
+        """A party with who acts for it: who comes for a firm."""
+        standing = (c for c in facts_of(case).capacities.values() if it[0] in c.principals)
+        acting = (c.person for c in standing if c.stands(Occurred(asked.view.today.isoformat())))
+        names = "、".join(dict.fromkeys(asked.view.people.get(id, "") for id in acting))
+        return (it[0], f"{it[1]}（{names}）") if names else it
+
     def words_for(key: str) -> str:
         called = _called(asked, key)
         return f"{called}（{asked.teller.state(key, case.state(key))}）" if key in left else called
 
     return Known(
-        things=lambda spec: things(spec.machine),
+        things=lambda spec: (
+            [*map(with_agents, things(spec.machine))] if spec.name in WHO_CAME else things(spec.machine)
+        ),
         over=left,
         codes=lambda spec: _codes(asked, spec, chosen),
         people=tuple(asked.view.people.items()),
         staff=tuple({**asked.view.staff, **once}.items()),
         today=asked.view.today,
-        presets=_presets(asked, kind, chosen),
+        presets=_presets(asked, kind, chosen, about),
         about=lambda spec: list(spec.about(case)) if spec.about else [],
         fill=lambda spec, key: _sum(spec.fill(case, key)) if spec.fill and key in case.instances else "",
+        choices=lambda spec, options: _choices(asked, kind, spec, options),
         row_words=lambda key: _row_words(asked, key),
     )
+
+
+def _choices(asked: Asking, kind: type[Command] | None, spec: FieldSpec, options: list[Choice]) -> list[Choice]:
+    """Ways of signing with which do not count by the track of the case; on a sheet without that which is not for it."""
+    if spec.choices is not SigningManner:
+        return options
+    track = track_of(facts_of(asked.case).track)
+    left_out = SigningManner.WRITTEN_FOR.code if kind is RecordSignatures else ""
+    counting = {one.code for one in SigningManner if track is None or one.has(*track.manners)}
+    counting |= {SigningManner.UNREPORTED.code, SigningManner.WRITTEN_FOR.code}
+    return [(code, words if code in counting else f"{words}（不算数）") for code, words in options if code != left_out]
 
 
 def _sum(fen: int | None) -> str:
@@ -786,12 +859,12 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
     return list(asked.case.facts.codes(spec.name, chosen))
 
 
-def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str]) -> Mapping[str, str]:
+def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str], about: str) -> Mapping[str, str]:
     """Whom a thing is about is whom the step will be about; and what the workflow says is usual."""
     usual = asked.workflow.guidance.usual.get(kind.name()) if kind else None
     machine = asked.workflow.machine_for(kind, asked.case) if kind and usual else None
     if not chosen:
-        found = usual(asked.case, "") if usual and machine and (None, kind) in machine.commanded else {}
+        found = usual(asked.case, about) if usual and machine and (None, kind) in machine.commanded else {}
     else:
         party = asked.case.facts.with_party(chosen[0])
         found = ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})

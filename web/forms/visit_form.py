@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
+from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Readers
 from mediation_engine.domain.order import Order
@@ -15,6 +16,7 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.record.sealing import TextRef
 from workflows.facts import Visit, facts_of
 from workflows.parts.exhibit import FileExhibit
+from workflows.parts.queries import in_dispute
 from workflows.parts.visit import (
     PlanQualityVisit,
     PlanVisit,
@@ -22,13 +24,15 @@ from workflows.parts.visit import (
     RecordUnreachable,
     RecordVisit,
 )
-from workflows.vocabulary import ExhibitKind, VisitKind
+from workflows.vocabulary import ExhibitKind, Side, VisitKind
 
 from ..presenters.case_options import Asking
 from .command_form import PREFIX, Typed
 from .form_fields import Asked
 from .step_form import ID, ON, Step, begun, looked_ahead, order_of, renewed, step_of
 
+EVERYBODY = "everybody"
+"""What a sheet calls that all were there."""
 NEXT = "next."
 """What a sheet calls the fields of the next visit."""
 NEXT_ASKED = ("due", "part")
@@ -88,6 +92,12 @@ class VisitForm:
     def is_quality(self) -> bool:
         """Whether it is asked how the mediation was."""
         return self.visit.kind is VisitKind.QUALITY
+
+    @property
+    def everybody(self) -> list[str]:
+        """Names of all whom the visit is for, where they are several."""
+        keys = _side_of(self.found.case, self.key)
+        return [self.found.asked.teller.thing(key) for key in keys] if len(keys) > 1 and not self.is_quality else []
 
     @property
     def asks_whom(self) -> bool:
@@ -155,9 +165,26 @@ def open_visit(asked: Asking, key: str, typed: Typed, *, fresh: bool = False) ->
         return None
     given = MultiDict(typed)
     given.setlist(ON, [key])
+    if given.get(EVERYBODY):
+        first, *others = _side_of(asked.case, key) or [""]
+        given.setlist(f"{PREFIX}party", [first])
+        given.setlist(f"{PREFIX}also", others)
     found = step_of(asked, FOUND[visit.kind], given)
     found = begun(found) if fresh else looked_ahead(found)
     return VisitForm(key=key, found=found, following=_following(asked, key, found.typed))
+
+
+def _side_of(case: Case, key: str) -> list[str]:
+    """The parties that a visit is for: of the side of whom it names, who comes first; else who is paid, or applied."""
+    facts, visit = facts_of(case), facts_of(case).visits[key]
+    there = [k for k in in_dispute(case) if k in facts.parties]
+    if visit.party in facts.parties:
+        side = facts.parties[visit.party].side
+        return sorted((k for k in there if facts.parties[k].side is side), key=lambda k: k != visit.party)
+    owed = [of for of in facts.obligations.values() if visit.agreement in (None, of.agreement)]
+    payees = {of.payee for of in owed}
+    paid = [k for k in there if k in payees]
+    return paid or [k for k in there if facts.parties[k].side is Side.APPLICANT]
 
 
 def _following(asked: Asking, key: str, typed: Typed) -> Step:

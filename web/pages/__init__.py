@@ -18,6 +18,7 @@ from . import (
     exhibits,
     exports,
     file_check,
+    handbook,
     handover,
     health,
     home,
@@ -79,7 +80,7 @@ BLUEPRINTS = (
         file_check.pages,
         access_log.pages,
     ),
-    *(exports.pages, calendar.pages, workflows.pages, account.pages, health.pages),
+    *(exports.pages, calendar.pages, workflows.pages, account.pages, handbook.pages, health.pages),
 )
 MENU = (
     ("dashboard.index", "工作台"),
@@ -92,6 +93,7 @@ MENU = (
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),
-    ("workflows.index", "流程图"),
 )
 """What stands at the top of every page, for those who may open it."""
+SELDOM = (("calendar.index", "工作日历"), ("workflows.index", "流程图"))
+"""What stands beside one's own things, under one's name."""

@@ -29,7 +29,7 @@ from ..forms.command_form import Typed
 from ..forms.registration_form import Newcomer, Opening, registration_of
 from ..http import drafts, error_pages
 from ..http.case_access import look, record_list
-from ..http.request_context import door, reader, register
+from ..http.request_context import door, reader, register, settings
 from ..presenters.applications import applied_in
 from ..presenters.following import before_of
 from ..presenters.same_names import called, open_cases_with
@@ -90,7 +90,7 @@ def _asked(opening: Opening, *, draft: bool) -> Answer:
     if draft:
         return _page(opening, draft=True)
     if request.method != "POST":
-        return _page(opening.begun())
+        return _page(opening.begun(in_zone=settings().in_zone))
     wanted, _, place = opening.typed.get("do", "").partition(":")
     if wanted == "more":
         return _page(opening.with_row(place))
@@ -119,9 +119,10 @@ def _open(opening: Opening) -> Answer:
         record_list("same", len(same))
         return _page(opening, same=same)
     plain = [it.person for it in wanted.people if not it.is_described and not it.is_known]
-    receipt = notes.give(wanted.order, plain, opening.typed, entered=_entered(wanted.people))
+    orders = [wanted.order, *wanted.together]
+    receipt = notes.give_together(orders, plain, opening.typed, entered=_entered(wanted.people))[0]
     drafts.done()
-    flash("已登记。")
+    flash("".join(("已登记。", *(f"已办理“{order.command.label}”。" for order in wanted.together))))
     for sentence in (*wanted.warnings, *_left_as_they_are(wanted.people)):
         flash(f"请核对{sentence}。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)

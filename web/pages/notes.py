@@ -16,11 +16,12 @@ from mediation_engine.errors import ExhibitUnfit, JottingNotFound, RoomKeyMissin
 from mediation_engine.ports.register import Entered, Person
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.jottings import Opened
 from workflows.parts.exhibit import FileExhibit
 
 from ..forms.command_form import Typed
-from ..forms.jotting_form import JOTTING, SAYS, JottingForm, begun_with, exhibit_order
+from ..forms.jotting_form import JOTTING, SAYS, JottingForm, begun_with, exhibit_order, said_of
 from ..http import drafts
 from ..http.case_access import find, look, record_list
 from ..http.form_data import storable
@@ -119,10 +120,14 @@ def in_hand(typed: Typed) -> Opened | None:
     return jottings().one(reader().actor.id, id) if id else None
 
 
-def begin_with(typed: Typed, command: str) -> Typed:
-    """What a form begins with that was opened from a jotting."""
+def begin_with(typed: Typed, command: str, view: CaseView | None = None) -> Typed:
+    """What a form begins with that was opened from a jotting: of a case also whom it names."""
     it = in_hand(typed) if command in SAYS else None
-    return typed if it is None or it.filed else begun_with(it, typed, command)
+    if it is None or it.filed:
+        return typed
+    kind = view.workflow.commands.get(command) if view and view.workflow else None
+    people = {key: view.names[key] for key in view.case.facts.people()} if view else {}
+    return begun_with(it, typed, command, said_of(it.words, kind, people) if kind else {})
 
 
 def gone(typed: Typed) -> Response | None:
@@ -148,15 +153,29 @@ def give(
     entered: Sequence[Entered] = (),
 ) -> Receipt:
     """Give an order; with the jotting in hand, its files too, and close it, all at once."""
-    it = in_hand(typed)
+    if contents and in_hand(typed) is None:
+        return exhibits().file(order, contents, entered)
+    return give_together([order], people, typed, contents, entered)[0]
+
+
+def give_together(
+    orders: Sequence[Order],
+    people: Sequence[Person],
+    typed: Typed,
+    contents: Sequence[bytes] = (),
+    entered: Sequence[Entered] = (),
+) -> list[Receipt]:
+    """The same for an order with others that go together with it: what the jotting became is the first of them."""
+    it, order = in_hand(typed), orders[0]
     if it is None:
-        return exhibits().file(order, contents, entered) if contents else door().submit(order, people, entered=entered)
+        return door().submit_together(orders, people, entered=entered)
     own = [*jottings().contents(reader().actor.id, it.id)]
     if isinstance(order.command, FileExhibit):
-        return exhibits().file_together([], order, [*own, *contents], people, entered, jotting=it.id)[0]
+        return exhibits().file_together([], order, [*own, *contents], people, entered, jotting=it.id)
     if own:
-        return exhibits().file_together([order], exhibit_order(order), own, people, entered, jotting=it.id)[0]
-    return door().submit_together([order], people, entered=entered, jotting=it.id)[0]
+        receipts = exhibits().file_together(orders, exhibit_order(order), own, people, entered, jotting=it.id)
+        return receipts[: len(orders)]
+    return door().submit_together(orders, people, entered=entered, jotting=it.id)
 
 
 # -- what is shown

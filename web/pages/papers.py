@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request, send_file, session
 from markupsafe import Markup
 from werkzeug import Response
 
@@ -24,6 +24,8 @@ from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds, retention_
 from ..presenters.text_check import status_of
 
 pages = Blueprint("papers", __name__)
+FILED = "filed"
+"""How many files were filed since that was said last, by case and line, as the session has it."""
 
 
 def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
@@ -43,8 +45,11 @@ def dossier(case_id: str) -> str:
     return dossier_page(look(case_id, "dossier"))
 
 
-def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None) -> str:
-    """The same of a view; `faults` are of files that were not filed, by what was wanted, the empty name for all."""
+def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None, *, said: bool = True) -> str:
+    """The same of a view; `faults` are of files that were not filed, by what was wanted, the empty name for all.
+
+    How many were filed is `said` once.
+    """
     inside, kept = lying(view), retention_of(view, settings().terms)
     given = {
         "printed": printed(inside),
@@ -55,11 +60,21 @@ def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None) -> str
         "today": view.today,
         "limits": settings().exhibits.limits,
         "faults": faults or {},
+        "filed": _filed(view.case.id) if said else 0,
         "id": new_id(system_randomness, 16),
     }
     found = places(view)
     names = {it.name: f"{place.label}{f'（{it.whose}）' if it.whose else ''}" for place in found for it in place.wanted}
     return render_template("dossier.html", case=view.case, places=found, names=names, typed=_typed, **given)
+
+
+def _filed(case: str) -> int:
+    """How many files were filed in a case, said this once."""
+    counts = session.pop(FILED, {})
+    of_case = counts.pop(case, {})
+    if counts:
+        session[FILED] = counts
+    return sum(of_case.values())
 
 
 @pages.get("/cases/<case_id>/papers/<code>")

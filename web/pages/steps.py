@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from mediation_engine.domain.command import PhaseEntered
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.guard import with_day
+from mediation_engine.domain.guard import Refusal, with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
@@ -29,26 +31,31 @@ from mediation_engine.errors import (
     UnfitText,
     UnknownWorkflow,
 )
-from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.mediation import Preview
 from workflows.papers.clauses import suited
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
+from ..forms import companions
 from ..forms.command_form import PREFIX
+from ..forms.companions import Given
+from ..forms.reading_out import read_out, signers
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
 from ..http.form_data import storable
 from ..http.request_context import door, exhibits, reader, register, settings
+from ..http.said import say
 from ..http.uploads import contents_of
 from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
+from ..presenters.case_head import short_head
 from ..presenters.case_options import Asking
-from ..presenters.closing_checklist import lacking
-from ..presenters.marks_ahead import marks_in
+from ..presenters.closing_checklist import lacking, lacking_papers
+from ..presenters.marks_ahead import Mark, marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
 from ..presenters.step_picker import LONGEST, found, picker
@@ -79,13 +86,28 @@ def step(case_id: str, command: str) -> Answer:
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
     draft = None if asked.view.stepped_back else drafts.here()
-    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command))
+    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command, asked.view))
     opened = open_step(asked, command, typed)
     if opened is None:
         abort(404)
     if draft:
         return _page(looked_ahead(opened), draft=True)
-    return _posted(opened) if request.method == "POST" else _page(begun(opened))
+    return _posted(opened) if request.method == "POST" else _page(_with_reader(begun(opened)))
+
+
+def _with_reader(step: Step) -> Step:
+    """A sheet of signatures with who cannot read, as the register knows; a look at these is on record."""
+    asked = signers(step)
+    if not asked:
+        return step
+    try:
+        known = register().all_details(reader().actor, set(asked.values()))
+    except RoomKeyMissing:
+        return step
+    unread = {key for key, id in asked.items() if id in known and getattr(known[id][1], "cannot_read", False)}
+    for key in unread:
+        record_person(known[asked[key]][0], "person")
+    return read_out(step, unread, reader().actor.name)
 
 
 def asking(view: CaseView) -> Asking:
@@ -97,6 +119,8 @@ def _posted(step: Step) -> Answer:
     """The form again with one more row or other ticks, a preview, or the step itself."""
     wanted, _, place = step.typed.get("do", "").partition(":")
     match wanted:
+        case "more" | "all" | "none" if companions.is_of_companion(place):
+            return _page(companions.changed(step, wanted, place))
         case "more":
             return _page(step.with_row(place))
         case "sums" | "nosums":
@@ -123,20 +147,47 @@ def _posted(step: Step) -> Answer:
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
     try:
-        order, people = order_of(step, reader().actor.id)
+        given = _given_of(step)
         if step.takes_files and any(request.files.getlist(FILES)):
-            return _file(step, order)
-        return _preview(step, order, people) if wanted == "preview" else _give(step, order, people)
+            return _file(step, given.orders[0])
+        return _preview(step, given) if wanted == "preview" else _give(step, given)
     except FormFaults as fault:
         return _page(step.wrong(fault.faults)), 422
     except (UnfitText, ExhibitUnfit, RoomKeyMissing) as fault:
         return _page(step, wrong=fault.sentence), 422
     except Refused as refused:
-        return _page(step.asked_of(refused.refusals)), 422
+        return _refused(step, refused), 422
     except StaleInstance as stale:
         return _moved(step, stale.since)
     except (CommandIdReused, PersonTaken):
         return _page(step.renumbered(), wrong=TWICE), 409
+
+
+def _given_of(step: Step) -> Given:
+    """What was ordered, with what goes together with it; FormFaults with all that is wrong with either."""
+    try:
+        order, people = order_of(step, reader().actor.id)
+    except FormFaults as fault:
+        try:
+            companions.given_of(step, None, (), reader().actor.id)
+        except FormFaults as besides:
+            raise FormFaults(besides.faults | fault.faults) from fault
+        raise
+    try:
+        return companions.given_of(step, order, people, reader().actor.id)
+    except FormFaults:
+        if (refused := door().preview(order, people).refused) is not None:
+            raise refused from None  # what goes together with a step that cannot be given is not looked into
+        raise
+
+
+def _refused(step: Step, refused: Refused) -> str:
+    """The form with why it, or which of its companions, cannot be given."""
+    command = refused.about.get("command", "")
+    beside = next((it.code for it in companions.companions_of(step) if command == it.code), None)
+    if beside is None:
+        return _page(step.asked_of(refused.refusals))
+    return _page(companions.asked_of(step, beside, refused.refusals), refused={beside: refused.refusals})
 
 
 def _clauses(step: Step) -> Answer:
@@ -204,13 +255,29 @@ def _with_sheet(step: Step) -> Answer:
     return _page(step.over(asking(find(step.case.id))).with_sheet(sheet), filed=True)
 
 
-def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
-    preview = door().preview(order, people)
-    if preview.refused is not None:
-        raise preview.refused
-    assert preview.view is not None
-    step = step.marked(marks_in(step.asked, preview.view))
-    return _page(step, ahead=told_ahead(preview.view), differs=told_difference(order, preview))
+def _preview(step: Step, given: Given) -> Answer:
+    previews = _none_refused(door().preview_together(given.orders, given.people))
+    views = [it.view for it in previews if it.view is not None]
+    ahead = [told for view in views for told in told_ahead(view)]
+    return _page(_marked(step, given, previews), ahead=ahead, differs=told_difference(given.orders[0], previews[0]))
+
+
+def _none_refused(previews: Sequence[Preview]) -> Sequence[Preview]:
+    """The same. Refused, where one of the orders would be."""
+    if (refused := previews[-1].refused) is not None:
+        raise refused
+    return previews
+
+
+def _marked(step: Step, given: Given, previews: Sequence[Preview], *, asks: bool = False) -> Step:
+    """The step with all that it and what goes together with it would be recorded with."""
+    found = list[Mark]()
+    for own, preview in zip(given.by, previews, strict=True):
+        assert preview.view is not None
+        marks = marks_in(replace(own.asked, view=preview.view), preview.view)
+        is_first = own is given.by[0]
+        found += marks if is_first else (it.of(own.kind) for it in marks)
+    return step.marked(found, asks=asks)
 
 
 def _file(step: Step, order: Order) -> Answer:
@@ -218,60 +285,74 @@ def _file(step: Step, order: Order) -> Answer:
     receipt = notes.give(order, (), step.typed, contents_of(FILES))
     if request.form.get(drafts.BY_SCRIPT):
         drafts.done()
+        say(recorded(step, receipt), receipt)
         return "", 204
     return _given(step, receipt)
 
 
-def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
+def _give(step: Step, given: Given) -> Answer:
     """The step given; before that, once, what it would be recorded with that the form has not said yet."""
-    if (reader().actor.organisation, order.id) not in step.case.orders:
-        ahead = door().preview(order, people)
-        marked = step.marked(marks_in(step.asked, ahead.view), asks=True) if ahead.view else step
-        if marked.unseen:
-            return _page(marked)
-    return _given(step, notes.give(order, people, step.typed))
+    if (reader().actor.organisation, given.orders[0].id) not in step.case.orders:
+        previews = door().preview_together(given.orders, given.people)
+        if previews[0].refused is None:  # what a jotting brings with it is not seen ahead
+            marked = _marked(step, given, _none_refused(previews), asks=True)
+            if marked.unseen:
+                return _page(marked)
+    receipts = notes.give_together(given.orders, given.people, step.typed)
+    return _given(step, *receipts, by=given.by)
 
 
-def _given(step: Step, receipt: Receipt) -> Answer:
+def _given(step: Step, *receipts: Receipt, by: Sequence[Step] = ()) -> Answer:
     drafts.done()
-    for sentence in recorded(step, receipt):
-        flash(sentence)
+    for own, receipt in zip(by or (step,), receipts, strict=True):
+        say(recorded(own, receipt), receipt)
     return redirect(url_for("cases.show", case_id=step.case.id), 303)
 
 
 def _moved(step: Step, since: Sequence[Line]) -> Answer:
     """Somebody was faster: who and what, and the form with all that was typed, now over how things stand."""
     now = find(step.case.id)
-    return _page(renewed(step, asking(now)), moved=told_since(now, since) or [None]), 409
+    return _page(renewed(companions.forgotten(step), asking(now)), moved=told_since(now, since) or [None]), 409
 
 
-def _page(step: Step, **more: Any) -> str:
+def _page(step: Step, *, refused: Mapping[str, Sequence[Refusal]] | None = None, **more: Any) -> str:
     limits = settings().exhibits.limits
+    more["together"] = together = companions.companions_of(step, refused)
+    more["wrong_together"] = [it for beside in together for it in beside.summary()]
     more["note"] = notes.told(step.typed)
     more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
+    more["head"] = short_head(step.asked.view)
     return render_template("step.html", step=step, case=step.case, limits=limits, **more)
 
 
 def recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
-    abouts = ("" if line.event == PhaseEntered.name() else f"{teller.numbered(line.instance)}：" for line in lines)
-    also = [about + teller.what(line) for about, line in zip(abouts, lines, strict=True)]
-    follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
-    told = [f"已办理“{step.kind.label}”。" + (f"随之：{follows}。" if lines else "")]
+    also = Counter(_of_kind(step, line.instance) + teller.what(line) for line in lines)
+    follows = "；".join(f"{what} {n}项" if n > 1 else what for what, n in [*also.items()][:MOST_TOLD])
+    told = [
+        f"已办理“{step.kind.label}”。" + (f"因此还记下：{follows}{'等' * (len(also) > MOST_TOLD)}。" if also else "")
+    ]
     return [
         *told,
         *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),
     ]
 
 
+def _of_kind(step: Step, key: str) -> str:
+    """What kind of thing follows, and not which: 协议义务："""
+    machine = step.asked.workflow.machines[machine_of(key)]
+    return "" if machine in step.asked.workflow.phases else f"{machine.label}："
+
+
 def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
-    """With which defects it was recorded, and what could not be judged, by number and not by name."""
-    teller, sentences = step.asked.teller, step.asked.workflow.guard_sentences
+    """With which defects it was recorded, and what could not be judged: about how many things of a kind, not which."""
+    sentences = step.asked.workflow.guard_sentences
     found: dict[str, dict[str, None]] = {"瑕疵": {}, "无法判断的事项": {}}
     for line in receipt.lines:
         for defect in line.defects:
-            about = f"（{'、'.join(map(teller.numbered, defect.about))}）" if defect.about else ""
+            kinds = Counter(_of_kind(step, key).removesuffix("：") for key in defect.about)
+            about = f"（{'、'.join(f'{n}项{kind}' for kind, n in kinds.items() if kind)}）" if any(kinds) else ""
             sentence = with_day(sentences.get(defect.code, defect.code), defect.since) + about
             if defect.waived is None:
                 found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None
@@ -289,7 +370,8 @@ def index(case_id: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
-    return render_template("step_picker.html", case=view.case, q=query, groups=groups, picks=picks, longest=LONGEST)
+    given = {"case": view.case, "head": short_head(view), "groups": groups, "picks": picks}
+    return render_template("step_picker.html", q=query, longest=LONGEST, **given)
 
 
 @pages.get("/missing")
@@ -300,4 +382,6 @@ def missing(case_id: str) -> Answer:
         asked = asking(view)
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
-    return render_template("missing.html", case=view.case, lacking=lacking(asked))
+    papers = [] if view.stepped_back else lacking_papers(asked)
+    given = {"case": view.case, "head": short_head(view), "lacking": lacking(asked), "papers": papers}
+    return render_template("missing.html", **given)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
+from mediation_engine.domain.guard import Refusal
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.errors import (
@@ -28,11 +30,13 @@ from workflows.facts import facts_of
 from workflows.parts.cards import UNREACHED
 from workflows.parts.visit import EndEntrustment, EntrustVisit
 
+from ..forms import companions
 from ..forms.step_form import ON, Step, begun, order_of, renewed, step_of
 from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
 from ..http.case_access import find, look, record_person
 from ..http.request_context import door, exhibits, reader, register, room_key, settings
+from ..http.said import say
 from ..http.uploads import contents_of
 from ..presenters.preview import told_since
 from ..presenters.qr_code import qr_code
@@ -92,12 +96,20 @@ def _posted(form: VisitForm) -> Answer:
     except (UnfitText, ExhibitUnfit, RoomKeyMissing) as fault:
         return _page(_again(form), wrong=fault.sentence), 422
     except Refused as refused:
-        return _page(form.with_found(form.found.asked_of(refused.refusals))), 422
+        return _refused(form, refused), 422
     except StaleInstance as stale:
         now = find(form.found.case.id)
         return _page(form.renewed(asking(now)), moved=told_since(now, stale.since) or [None]), 409
     except CommandIdReused:
         return _page(form.with_found(form.found.renumbered()), wrong=TWICE), 409
+
+
+def _refused(form: VisitForm, refused: Refused) -> str:
+    """The sheet with why the visit, or what goes together with it, cannot be recorded."""
+    codes = [it.code for it in companions.companions_of(form.found)]
+    if (command := refused.about.get("command")) in codes:
+        return _page(form, refused={command: refused.refusals})
+    return _page(form.with_found(form.found.asked_of(refused.refusals)))
 
 
 def _again(form: VisitForm) -> VisitForm:
@@ -116,14 +128,17 @@ def _file(form: VisitForm) -> int:
 
 
 def _give(form: VisitForm) -> Answer:
-    """Record the visit, and plan the next one; where that cannot be, nothing is recorded yet."""
+    """Record the visit, plan the next one, and what goes together with it: all of it, or nothing is recorded."""
     found, *following = form.orders(reader().actor.id)
+    given = companions.given_of(form.found, found, (), reader().actor.id)
     for order in following:
         _check_next(form, order)
-    told = recorded(form.found, door().submit(found))
-    for order in following:
-        told += recorded(form.following, door().submit(order))
-    return _done(form, *told)
+    steps = (form.found, *(form.following for _ in following), *given.by[1:])
+    receipts = door().submit_together([given.orders[0], *following, *given.orders[1:]], given.people)
+    for step, receipt in zip(steps, receipts, strict=True):
+        say(recorded(step, receipt), receipt)
+    drafts.done()
+    return _done(form)
 
 
 def _check_next(form: VisitForm, order: Order) -> None:
@@ -140,15 +155,13 @@ def _nobody(form: VisitForm) -> Answer:
     receipt = door().submit(form.nobody_there(reader().actor.id))
     attempts = told_visit(find(receipt.case), form.key, form.party).attempts
     onward = "，请室主任决定换人、换时间，或向邻居、单位了解" if attempts >= UNREACHED else ""
-    return _done(form, f"已记下：没有见到人，这是第{attempts}次{onward}。")
+    say([f"已记下：没有见到人，这是第{attempts}次{onward}。"], receipt)
+    drafts.done()
+    return _done(form)
 
 
-def _done(form: VisitForm, *said: str) -> Answer:
-    """To the case, with what was done; to a script nothing but that it was."""
-    if said:
-        drafts.done()
-    for sentence in said:
-        flash(sentence)
+def _done(form: VisitForm) -> Answer:
+    """To the case; to a script nothing but that it was done."""
     if request.form.get(drafts.BY_SCRIPT):
         return "", 204
     return redirect(url_for("cases.show", case_id=form.found.case.id), 303)
@@ -163,8 +176,14 @@ def _looked(form: VisitForm, place: str) -> Answer:
     return _page(form, whole=frozenset({(id, name)}))
 
 
-def _page(form: VisitForm, *, whole: frozenset[tuple[str, str]] = frozenset(), **more: Any) -> str:
-    view = form.found.asked.view
+def _page(
+    form: VisitForm,
+    *,
+    whole: frozenset[tuple[str, str]] = frozenset(),
+    refused: Mapping[str, Sequence[Refusal]] | None = None,
+    **more: Any,
+) -> str:
+    view, together = form.found.asked.view, companions.companions_of(form.found, refused)
     told = told_visit(view, form.key, form.party)
     people = reachable(view, form.party)
     try:
@@ -181,6 +200,8 @@ def _page(form: VisitForm, *, whole: frozenset[tuple[str, str]] = frozenset(), *
         told=told,
         ways=ways(people, known, whole, place=told.place),
         limits=settings().exhibits.limits,
+        together=together,
+        wrong_together=[it for beside in together for it in beside.summary()],
         **more,
     )
 

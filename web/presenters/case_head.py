@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mediation_engine.domain.formatting import day_words, money_words
+from mediation_engine.domain.formatting import day_words, heading, money_words
 from mediation_engine.domain.presentation import HIDDEN, Pair
 from mediation_engine.domain.roles import Office
+from mediation_engine.services.case_view import CaseView
 from workflows.facts import MediationFacts, facts_of
 from workflows.parts.ledger import is_owed, paid_on
 from workflows.parts.states import CAME_TO_NOTHING, MemberState
@@ -54,6 +55,40 @@ class CaseHead:
     def short(self) -> str:
         """The story in a line."""
         return self.story if len(self.story) <= SHORT else f"{self.story[:SHORT]}……"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortHead:
+    """The head of a case in a line, for its other pages."""
+
+    number: str
+    parties: str
+    subject: str
+    money: str
+    """How much is agreed, or asked for."""
+    stands: str
+    story: str
+
+
+def short_head(view: CaseView) -> ShortHead:
+    """Who, about what, how much, where it stands."""
+    work, facts = Casework(view=view), view.case.facts
+    return ShortHead(
+        number=facts.number or "尚无案号",
+        parties=" 与 ".join(heading(names) for names in work.sides() if names),
+        subject=next(iter(facts.subject()), ""),
+        money=" ".join(next(_money(work), ())) or _claimed(view),
+        stands=naming.standing_of(work.workflow, view.case),
+        story=_story(work),
+    )
+
+
+def _claimed(view: CaseView) -> str:
+    """How much is asked for in all, where that is known."""
+    facts = facts_of(view.case)
+    sums = [it.amount_claimed for it in facts.issues.values()] if isinstance(facts, MediationFacts) else []
+    known = [it for it in sums if it is not None]
+    return f"请求 {money_words(sum(known))}" if known else ""
 
 
 def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:

@@ -16,7 +16,7 @@ from mediation_engine.domain.paper import Binding, PaperKind
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts, facts_of
-from workflows.papers.dossier import Gap, missing
+from workflows.papers.dossier import NAMED_BY, Gap, missing
 from workflows.papers.dossier import filed as filed_in
 from workflows.parts.exhibit import USUAL_PLACE
 from workflows.parts.queries import in_dispute
@@ -79,11 +79,16 @@ class Place:
     """What is to be handed in there now: one, or one of each of some parties, the first so many."""
     more_wanted: int
     """Of how many parties beside these."""
+    also: Sequence[Wanted]
+    """Where something may be put there though nothing is missing."""
+    words: Sequence[str]
+    """What the name of a file that belongs there may have in it."""
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A paper that is missing, as a field of the page by which it is handed in."""
+    """A paper that is missing, or could be put there, as a field of the page by which it is handed in."""
 
     name: str
     """The place and the party, as the field is called."""
@@ -102,6 +107,7 @@ def places(view: CaseView) -> list[Place]:
         filed = [_named(view, key, it) for key, it in there.items() if it.place is rule.place]
         gap = gaps.get(rule.place)
         owners = _owners(view, gap) if gap else []
+        own = [] if len(owners) > MOST_WANTED else _owners(view, Gap(rule=rule))[:MOST_WANTED]
         found.append(
             Place(
                 label=rule.place.label,
@@ -113,6 +119,9 @@ def places(view: CaseView) -> list[Place]:
                 filing=filing_at(view.case, rule.place, gap.of[0] if gap and gap.of else ""),
                 wanted=[_wanted(view, rule.place, it) for it in owners[:MOST_WANTED]],
                 more_wanted=len(owners[MOST_WANTED:]),
+                also=[_wanted(view, rule.place, it) for it in own if it not in owners],
+                words=NAMED_BY.get(rule.place, ()),
+                code=rule.place.code,
             )
         )
     return found
@@ -161,9 +170,11 @@ def filing_at(case: Case, place: Labelled, party: str) -> dict[str, str]:
 
 
 def _named(view: CaseView, key: str, it: Exhibit) -> str:
-    """By what it is called; by its number where it is called nothing."""
+    """By what it is called and whose it is; by its number where it is called nothing."""
     called = _titled(view, it) or (it.kind.label if it.kind else "")
-    return called or view.teller.numbered(key)
+    owner = view.teller.thing(it.party) if it.party else ""
+    whose = f"（{owner}）" if called and owner and owner not in called else ""
+    return f"{called}{whose}" or view.teller.numbered(key)
 
 
 def delivering(kind: PaperKind, about: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mediation_engine.domain.files import MEDIA
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.ports.jottings import Filed
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.jottings import Opened
@@ -58,12 +59,13 @@ class FilingWay:
 
 def jotted(it: Opened, now: datetime, keep: int) -> Jotted:
     """One in words; `keep` is for how many days one is kept."""
-    age = max(0, (now - it.made).days)
+    made, today = it.made.astimezone(CHINA).date(), now.astimezone(CHINA).date()
+    age = max(0, (today - made).days)
     return Jotted(
         id=it.id,
         made=it.made,
         age="今天" if age == 0 else f"{age}天前",
-        left=max(0, keep - age),
+        left=max(0, keep - (now - it.made).days),
         case=it.case,
         words=it.words,
         files=tuple(_file(n, media) for n, media in enumerate(it.files)),
@@ -78,8 +80,10 @@ def ways_of(view: CaseView, it: Jotted) -> list[FilingWay]:
     for key, visit in facts_of(view.case).visits.items():
         if view.case.is_in(key, *VISIT_AHEAD):
             day = f"{visit.due.month}月{visit.due.day}日" if visit.due else ""
-            found.append(FilingWay(label=f"走访（排在{day}的一次）", command=RecordVisit.name(), on=key))
-    found.append(FilingWay(label="走访（没有排过的）", command=RecordVisit.name(), help=f"上门或电话问到的{files}"))
+            found.append(FilingWay(label=f"走访或电话回访（排在{day}的一次）", command=RecordVisit.name(), on=key))
+    found.append(
+        FilingWay(label="走访或电话回访（没有排过的）", command=RecordVisit.name(), help=f"上门或打电话问到的{files}")
+    )
     if it.files and len(it.words) <= LONGEST_TITLE:
         found.append(FilingWay(label="材料、证据", command=FileExhibit.name(), help="照片、录音收进案卷，文字作名称"))
     found.append(FilingWay(label="别的情况", command=RecordNote.name(), help="各方都能看到"))

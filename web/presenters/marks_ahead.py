@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mediation_engine.decisions.decide import NOTHING, answer, guarded, row_of
+from mediation_engine.decisions.decide import NOTHING, answer, guarded, references, row_of
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import with_day
@@ -25,11 +25,20 @@ class Mark:
     """By which a form says that it was shown: the guard, and what it is about."""
     words: str
 
+    def of(self, kind: type[Command]) -> Mark:
+        """It as of another step than the form's own."""
+        return Mark(code=f"{kind.name()}:{self.code}", words=f"{kind.label}：{self.words}")
+
 
 def marks_ahead(
     asked: Asking, kind: type[Command], chosen: Sequence[str], given: Command | None, occurred: Occurred | None
 ) -> list[Mark]:
-    """The marks of a form that nobody has sent yet, as far as they can be told; those of gates are told elsewhere."""
+    """The marks of a form that nobody has sent yet, as far as they can be told; those of gates are told elsewhere.
+
+    None for what names a thing that the case does not have: that is refused before anything is asked of it.
+    """
+    if given is not None and any(named not in asked.case.instances for _, _, named in references(given)):
+        return []
     defects = (d for key in chosen or (None,) for d in _defects(asked, kind, key, tuple(chosen), given, occurred))
     return marks_of(asked, defects)
 

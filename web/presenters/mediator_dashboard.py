@@ -13,6 +13,7 @@ from typing import Any
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.deadline import ClockState, DeadlineRule, Whose
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import CHINA, heading, near_words
 from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.presentation import Pair
@@ -24,6 +25,7 @@ from mediation_engine.read_models.projections import CaseRow, DueDate
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
+from workflows.facts import facts_of
 from workflows.phases.intake import INTAKE as MACHINE
 from workflows.phases.intake import RegisterCase, S
 
@@ -33,7 +35,7 @@ from .case_list import days_late, read_moment
 from .case_options import Asking
 from .deadlines import basis_words, due_left
 from .next_move import Move, next_move
-from .refusal_reasons import Address, step_for
+from .refusal_reasons import MOST_CHOSEN, Address, step_for
 from .whose_turn import Turn, whose_turn
 
 MOST_DUE = 20
@@ -372,7 +374,7 @@ def _dated(
     view: CaseView, dues: Sequence[DueDate], waiting: Sequence[DueDate], today: date, scope: str
 ) -> tuple[Turn | None, Todo]:
     """What falls due in a case; and whose turn it is, where by a day the next step is to be taken."""
-    first, *later = (_due(view, due, today) for due in dues)
+    first, *later = (_due(view, due, today, dues) for due in dues)
     told, turn = _told(first, [*_waits(view, waiting, today), *later]), None
     rule = _rule(view, dues[0])
     if rule is not None and rule.whose is Whose.ROOM:
@@ -387,11 +389,12 @@ def _told(first: Due, also: Sequence[Due]) -> dict[str, Any]:
     return told | {"also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
 
 
-def _due(view: CaseView, due: DueDate, today: date) -> Due:
+def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = ()) -> Due:
+    """What falls due, as it is told; `among` what else does in the case: what is due on one day is recorded at once."""
     what, who = _dated_words(view, due)
     rule = _rule(view, due)
     late = days_late(due.due, today)
-    address = _step_of(view, due, late > 0)
+    address = _step_of(view, due, late > 0, among)
     return Due(
         what=what,
         who=who,
@@ -402,14 +405,35 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     )
 
 
-def _step_of(view: CaseView, due: DueDate, is_late: bool) -> Address | None:
-    """Where what falls due is recorded, where that is a step on the thing itself."""
+def _step_of(view: CaseView, due: DueDate, is_late: bool, among: Sequence[DueDate]) -> Address | None:
+    """Where what falls due is recorded, where that is a step on the thing itself, or begun about it; what falls due
+    with it is recorded at once."""
     if view.workflow is None or view.stepped_back or due.instance not in view.case.instances:
         return None
     topic, machine = view.workflow.topic_of(due.kind), view.workflow.machines[machine_of(due.instance)]
-    step = topic and ((topic.past_step if is_late else "") or topic.step)
+    if topic is None:
+        return None
+    alike = [it.instance for it in among if (it.kind, it.due) == (due.kind, due.due)]
+    keys = tuple(dict.fromkeys((due.instance, *alike)))[:MOST_CHOSEN]
+    if topic.begins and not is_late and (form := _form_about(view, topic.begins, keys)):
+        return Address(view.case.id, topic.begins, (), form)
+    past = topic.past_step if is_late else ""
+    step = past or topic.step
     is_on_it = any(command.name() == step for command in machine.commands)
-    return Address(view.case.id, step, (due.instance,)) if step and is_on_it else None
+    return Address(view.case.id, step, keys if past else keys[:1]) if step and is_on_it else None
+
+
+def _form_about(view: CaseView, step: str, keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What the form of a step begins with that has rows for some things; nothing where it has none for the first."""
+    command = view.workflow.commands.get(step) if view.workflow else None
+    for spec in fields_of(command) if command else ():
+        rows = set(spec.about(view.case)) if spec.about and spec.row else set()
+        if keys[0] in rows and spec.row:
+            kept = next(column.name for column in fields_of(spec.row) if column.kept)
+            owed = facts_of(view.case).obligations
+            same = [key for key in keys if key in rows and owed[key].payer == owed[keys[0]].payer]
+            return tuple((kept, key) for key in same)
+    return ()
 
 
 def _todo(view: CaseView, scope: str, **told: Any) -> Todo:

@@ -42,7 +42,9 @@ def words(way: Way) -> str:
 
 def _at_its_day(asked: Asking, way: Way) -> Move:
     assert way.day is not None
-    return Move(what=words(way), who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
+    first, *others = way.about.split("、")
+    what = f"{way.label}（{first}等{len(others) + 1}项）" if others else words(way)
+    return Move(what=what, who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
 
 
 def _others(asked: Asking) -> Move | None:

@@ -5,6 +5,7 @@ The case page, the board and the console read the same list, so that they never 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -67,7 +68,18 @@ def _few(ways: Iterable[Way]) -> Sequence[Way]:
         is_said = any(_is_same(it.address, way.address) for it in alike)
         if not is_said and len(alike) < MOST_ALIKE:
             shown.append(way)
-    return shown[:MOST_OFFERED]
+    return _told_apart(shown[:MOST_OFFERED])
+
+
+def _told_apart(ways: Sequence[Way]) -> Sequence[Way]:
+    """Several offers of one step, each with its day."""
+    labels = Counter(way.label for way in ways)
+    return [
+        replace(way, label=f"{way.label}（{way.day.month}月{way.day.day}日）")
+        if way.day is not None and labels[way.label] > 1
+        else way
+        for way in ways
+    ]
 
 
 def _is_same(one: Address, other: Address) -> bool:

@@ -78,8 +78,9 @@ def _matter(asked: Asking, work: Casework, key: str) -> Matter:
     last = _last(work, key)
     told = asked.teller.line(last) if last else None
     facts = [pair for pair in facts if told is None or pair not in told.details]
+    groups = [group for group in card.groups if group.columns] if card else []
     return Matter(
-        card=Card(key=key, title=title, tags=[state], facts=facts, file=card.file if card else None),
+        card=Card(key=key, title=title, tags=[state], facts=facts, file=card.file if card else None, groups=groups),
         told=told,
         time=last.line.occurred.words() if last else "",
     )

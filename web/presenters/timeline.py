@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import groupby
+from typing import Any
 
 from mediation_engine.descriptions.lines import Teller, Told
 from mediation_engine.domain.case import machine_of
@@ -15,7 +17,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.record.fold import DecodedLine
-from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.case_view import CaseView, Restated
 
 from .visibility import is_joint, seen_by
 
@@ -25,7 +27,8 @@ A_PAGE = 25
 
 
 Change = tuple[str, str, str]
-"""Of what a line says: which, how it read, how it reads."""
+"""Of what a line says: which, how it read, how it reads; empty where it said nothing, or says nothing any more."""
+THEREFORE, NO_MORE = "因此", "不再算数"
 EMPTY = "（没有写）"
 
 
@@ -144,7 +147,7 @@ class Corrections:
     """What has been corrected in a case, for its history."""
 
     marks: Mapping[int, tuple[int, bool]]
-    restated: Mapping[int, Sequence[tuple[DecodedLine | None, DecodedLine]]]
+    restated: Mapping[int, Sequence[Restated]]
     numbers: Mapping[int, int]
     """Of all lines there are for the reader, on this page or another, by version."""
     offered: bool
@@ -178,13 +181,67 @@ def _with_corrections(
     )
 
 
-def changes(teller: Teller, pairs: Iterable[tuple[DecodedLine | None, DecodedLine]]) -> Iterator[Change]:
-    """What lines say otherwise since a correction, each once."""
+def changes(teller: Teller, pairs: Iterable[Restated]) -> Iterator[Change]:
+    """What lines say otherwise since a correction, each once, and what follows now or no more."""
     for old, new in pairs:
-        was, now = _said(teller, old) if old else {}, _said(teller, new)
+        if new is None or old is None:
+            only = old or new
+            yield from _came_or_went(teller, only, gone=new is None) if only else ()
+            continue
+        was, now = _said(teller, old), _said(teller, new)
         for label in [*now, *(label for label in was if label not in now)]:
             if was.get(label) != now.get(label):
-                yield label, was.get(label, EMPTY), now.get(label, EMPTY)
+                rows = _rows(old, label), _rows(new, label)
+                each = _row_by_row(teller, label, *rows) if all(rows) else ()
+                yield from each or [(label, was.get(label, EMPTY), now.get(label, EMPTY))]
+
+
+def _came_or_went(teller: Teller, it: DecodedLine, gone: bool) -> Iterator[Change]:
+    """A line that the correction brought, or took away; of a step itself field by field."""
+    if not it.line.command:
+        told = teller.line(it)
+        words = f"{told.about}：{told.what}" if told.about else told.what
+        yield (NO_MORE, words, "") if gone else (THEREFORE, "", words)
+        return
+    for label, value in _said(teller, it).items():
+        yield (label, value, EMPTY) if gone else (label, EMPTY, value)
+
+
+def _rows(found: DecodedLine, label: str) -> Sequence[Any]:
+    """The rows that a line says under a label; empty where it says none."""
+    said = ((it, spec) for it in found.said for spec in fields_of(type(it)))
+    return next((getattr(it, spec.name) for it, spec in said if spec.kind == "rows" and spec.label == label), ())
+
+
+def _row_by_row(teller: Teller, label: str, was: Sequence[Any], now: Sequence[Any]) -> list[Change]:
+    """Of rows that read otherwise, what does; rows that came or went as a whole."""
+    old, new, found = [_row(teller, it) for it in was], [_row(teller, it) for it in now], list[Change]()
+    for kind, a, b, c, d in SequenceMatcher(a=[*map(tuple, old)], b=[*map(tuple, new)], autojunk=False).get_opcodes():
+        for place in range(max(b - a, d - c)) if kind != "equal" else ():
+            gone = old[a + place] if a + place < b else []
+            came = new[c + place] if c + place < d else []
+            found += _row_changed(f"{label}第{(c if came else a) + place + 1}行", gone, came)
+    return found
+
+
+def _row(teller: Teller, row: Any) -> list[tuple[str, str]]:
+    return [*teller.details(row)]
+
+
+def _row_changed(where: str, gone: Sequence[tuple[str, str]], came: Sequence[tuple[str, str]]) -> Iterator[Change]:
+    """What of a row reads otherwise: it is named by what its first field says, where that is the same."""
+    if not (gone and came):
+        yield where, _in_words(gone) or EMPTY, _in_words(came) or "（删去）"
+        return
+    name = gone[0][1] if gone[0] == came[0] else where
+    was, now = dict(gone), dict(came)
+    for label in dict.fromkeys((*was, *now)):
+        if was.get(label) != now.get(label):
+            yield f"{name}，{label}", was.get(label, EMPTY), now.get(label, EMPTY)
+
+
+def _in_words(row: Sequence[tuple[str, str]]) -> str:
+    return "，".join(f"{label}：{value}" for label, value in row)
 
 
 def _said(teller: Teller, found: DecodedLine) -> dict[str, str]:

@@ -11,6 +11,7 @@
   let busy = false;
   let signedIn = true;
   let timer = 0;
+  let begun = null;
 
   const form = () => document.getElementById("visit");
   const place = () => document.getElementById("photos");
@@ -117,6 +118,7 @@
   const frozen = () => [...form().children].filter((part) => part.id !== "sending");
 
   async function send() {
+    if (!form()) pending = null;
     if (!pending || busy) return;
     busy = true;
     clearTimeout(timer);
@@ -146,7 +148,8 @@
     pending = null;
     if (request.status === 204) {
       say("已发送。", "sent");
-      location.assign(kept.done);
+      const done = new CustomEvent("form:done", { bubbles: true, cancelable: true, detail: kept.done });
+      if (form().dispatchEvent(done)) location.assign(kept.done);
     } else {
       show(request);
     }
@@ -173,10 +176,10 @@
       say(reason(request), "failed");
       return;
     }
-    document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
-    photos.length = 0;
-    ready();
-    const alert = document.querySelector("main [role=alert]");
+    const place = form().closest(".sheet, main");
+    place.replaceChildren(...page.querySelector("main").childNodes);
+    place.dispatchEvent(new CustomEvent("form:shown", { bubbles: true }));
+    const alert = place.querySelector("[role=alert]");
     if (alert) {
       alert.tabIndex = -1;
       alert.focus();
@@ -238,11 +241,15 @@
   addEventListener("focus", back);
   document.addEventListener("visibilitychange", back);
   addEventListener("beforeunload", (event) => {
-    if (pending) event.preventDefault();
+    if (pending && form()) event.preventDefault();
   });
 
   function ready() {
-    if (!form()) return;
+    if (!form() || form() === begun) return;
+    begun = form();
+    photos.length = 0;
+    clearTimeout(timer);
+    pending = null;
     for (const input of place() ? place().querySelectorAll("input[type=file]") : []) {
       input.addEventListener("change", () => {
         for (const file of input.files) add(file);
@@ -258,4 +265,5 @@
   }
 
   ready();
+  document.addEventListener("form:shown", ready);
 })();

@@ -6,10 +6,11 @@ record: a paper is never asked for before what it tells has happened.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.paper import DossierRule
 
 from ..facts import Exhibit, facts_of
@@ -71,6 +72,22 @@ DOSSIER = (
     DossierRule(place=DossierPlace.NOTES, must=False, wanted=_never, since="有要说明的时"),
 )
 """In the order of the dossier."""
+
+NAMED_BY: Mapping[Labelled, tuple[str, ...]] = {
+    DossierPlace.APPLICATION: ("申请书", "登记表", "申请", "登记"),
+    DossierPlace.RIGHTS: ("告知书", "权利义务", "告知"),
+    DossierPlace.IDENTITY: ("身份证", "身份", "户口", "营业执照", "护照", "法定代表人", "执照"),
+    DossierPlace.AUTHORITY: ("授权委托书", "授权", "委托", "推选"),
+    DossierPlace.INQUIRY: ("调查",),
+    DossierPlace.EVIDENCE: ("证据", "欠条", "借条", "工资条", "劳动合同", "考勤", "聊天", "对账"),
+    DossierPlace.MINUTES: ("笔录", "调解记录", "会议记录"),
+    DossierPlace.AGREEMENT: ("调解协议", "协议", "签名册"),
+    DossierPlace.RECEIPT: ("收条", "收据", "回单", "汇款", "转账", "付款凭证", "凭证"),
+    DossierPlace.VISIT: ("回访", "走访"),
+    DossierPlace.CONFIRMATION: ("司法确认", "裁定书", "裁定", "送达地址"),
+    DossierPlace.NOTES: ("情况说明", "送达回证", "调解报告", "说明"),
+}
+"""Words by which the name of a file tells where it belongs; of several the longest does."""
 
 
 def filed(case: Case) -> dict[str, Exhibit]:

@@ -50,12 +50,13 @@ class RecordTalk(Command):
         "同时在场的还有",
         "party",
         disclosure=HOST_ONLY,
+        beside="party",
         help="几位当事人一起谈的，其余的勾在这里，各人名下都记一次；原话只归在上面那一位名下",
     )
     manner: Contact = choice("方式", default=Contact.IN_PERSON)
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
     offer: Text | None = text("提出的金额或条件", longest=300, disclosure=OF_PARTY)
-    bottom_line: Text | None = text("底线", help="只有承办调解员可见")
+    bottom_line: Text | None = text("底线")
 
     def home(self, case: Case) -> str | None:
         """Talks with the same disputant or body stand together, whether or not somebody says so."""

@@ -45,7 +45,7 @@ class EnterCapacity(Command):
     apply: bool = flag("权限：申请司法确认")
     receive_papers: bool = flag("权限：代领文书")
     paper: AuthorityPaper = choice("凭什么文件", default=AuthorityPaper.NONE)
-    paper_day: date | None = day("文件日期", rare=True)
+    paper_day: date | None = day("文件日期")
     paper_place: Text | None = text(
         "文件在哪里", longest=200, disclosure="joint", help="如卷宗第几页、原件在谁手里", rare=True
     )
@@ -84,7 +84,7 @@ class DisownCapacity(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatifyCapacity(Command):
     label: ClassVar[str] = "记录被代理人追认授权"
-    help: ClassVar[str] = "承认当时就有授权：因此待追认的签署随之有效"
+    help: ClassVar[str] = "承认当时就有授权：待追认的签署因此有效"
     note: Text | None = text("怎么说的", longest=1000, disclosure="joint")
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import HOST_ONLY, JOINT
 from mediation_engine.domain.files import FileHeld
-from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, ordinal_words, sum_words
+from mediation_engine.domain.formatting import (
+    CHINA,
+    capital_words,
+    day_words,
+    heading,
+    money_words,
+    ordinal_words,
+    short_day,
+    sum_words,
+)
 from mediation_engine.domain.lunar import read_lunar
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
@@ -21,6 +30,7 @@ from ..vocabulary import (
     Ability,
     DayPart,
     Handling,
+    PaidBy,
     PaymentGround,
     PaymentResult,
     Presence,
@@ -247,7 +257,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
         CardGroup(
             title="签署", cards=[confirmation(reading, k) for k in signed], columns=("谁", "怎么签的", "什么时候")
         ),
-        CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches]),
+        CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches], columns=("几笔", "谁付的", "什么时候")),
         CardGroup(title="付款", cards=[payment(reading, k) for k in paid], columns=("金额", "谁付给谁", "什么时候")),
     )
     return reading.card(
@@ -275,7 +285,7 @@ def _agreed(reading: CaseReading, key: str, of: Agreement) -> Iterator[Pair]:
         ("生效", of.effective),
     ):
         if when is not None:
-            yield label, when.words()
+            yield label, naming.when(reading, when)
     if of.form is not None:
         yield "形式", of.form.label
     if of.replaces:
@@ -336,7 +346,7 @@ def _between(reading: CaseReading, term: Term) -> str:
 def _by_when(reading: CaseReading, term: Term) -> str:
     """By which day, or after what."""
     said = reading.said(term.trigger) if term.trigger else ""
-    return day_words(term.due) if term.due else said
+    return short_day(term.due, reading.today) if term.due else said
 
 
 def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
@@ -377,7 +387,9 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     manner = of.manner.label if of.manner else of.online.label if of.online else ""
     when = of.occurred or of.online_at
     how = "，".join(filter(None, (manner, "、".join(others))))
-    return reading.card(key, title=reading.thing(of.party), facts=facts, cells=[how, when.words() if when else ""])
+    return reading.card(
+        key, title=reading.thing(of.party), facts=facts, cells=[how, naming.when(reading, when) if when else ""]
+    )
 
 
 def signature_row(reading: CaseReading, key: str) -> str:
@@ -522,18 +534,20 @@ def obligation_due(reading: CaseReading, key: str) -> Pair:
 def payment(reading: CaseReading, key: str) -> Card:
     """How much, when, from whom to whom."""
     of = facts_of(reading.case).payments[key]
-    amount = sum_words(of.amount) if of.amount is not None else "金额不清楚"
-    ways = [
-        way for way in (_on_behalf(reading, of.payer, of.for_payer), _on_behalf(reading, of.payee, of.for_payee)) if way
-    ]
-    facts = [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
+    amount = money_words(of.amount) if of.amount is not None else "金额不清楚"
+    payers = _on_behalf(reading, of.payer, of.for_payer) or naming.payers(reading, of)
+    payees = _on_behalf(reading, of.payee, of.for_payee) or naming.payees(reading, of)
+    ways = [way for way in (payers, payees) if way]
+    facts = [("大写", capital_words(of.amount))] if of.amount is not None else []
+    facts += [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
     facts += [("其中", f"{reading.thing(share.obligation)} {money_words(share.amount)}") for share in of.shares]
     facts += [("付款依据", _ground(reading, of))] if of.ground is not PaymentGround.OWN else []
+    facts += [("付款方式", of.way.label)] if of.way is not PaidBy.UNREPORTED else []
     if of.returned:
         facts += [("", _returned(reading, key)), *_why_returned(reading, key)]
     else:
         facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
-    return reading.card(key, title=amount, facts=facts, cells=[" → ".join(ways), of.occurred.words()])
+    return reading.card(key, title=amount, facts=facts, cells=[" → ".join(ways), naming.when(reading, of.occurred)])
 
 
 def _ground(reading: CaseReading, of: Payment | Batch) -> str:
@@ -637,7 +651,12 @@ def batch(reading: CaseReading, key: str) -> Card:
     payer = _on_behalf(reading, of.payer, of.for_payer)
     facts = [("", f"{of.occurred.words()}　{of.way.label}"), *([("付款人", payer)] if payer else [])]
     facts += [("付款依据", _ground(reading, of))] if of.ground is not PaymentGround.OWN else []
-    return reading.card(key, title="，".join(batch_summary(reading, key)), facts=[*facts, ("", _results(reading, key))])
+    return reading.card(
+        key,
+        title="，".join(batch_summary(reading, key)),
+        facts=[*facts, ("", _results(reading, key))],
+        cells=[payer, naming.when(reading, of.occurred)],
+    )
 
 
 def _results(reading: CaseReading, key: str) -> str:

@@ -107,6 +107,9 @@ class Signature:
         "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人", rare=True
     )
     represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定", rare=True)
+    read_by: Text | None = text(
+        "谁念给他听的", longest=50, disclosure="joint", help="不识字、看不清的，签以前念过全文的写", rare=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +121,7 @@ class RecordSignatures(Command):
     occurs: ClassVar[str] = "什么时候签的"
     each: ClassVar[str] = "signatures"
     parties: ClassVar[tuple[str, ...]] = ()
-    signatures: tuple[Signature, ...] = rows("谁签了", about=to_be_signed)
+    signatures: tuple[Signature, ...] = rows("谁签了", about=to_be_signed, is_whole=True)
     identity_checked: bool = flag("已核对签署人身份")
     sheet: str | None = ref(
         "签名册或签署件", "exhibit", default=None, help="签在纸上、已作为“协议书签署件”收存的", rare=True
@@ -441,7 +444,10 @@ def sheet_filed(s: Situation) -> Answer:
     return met_if(sheet is not None and filed and not sheet.erased and sheet.kind is ExhibitKind.SIGNED)
 
 
-@guard("应签名、盖章或按指印；劳动争议的按指印不算，不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
+@guard(
+    "这样签不算数，协议还不能生效：劳动争议的要签名或盖章，只按指印的请补签名或盖私章；别的签名、盖章、按指印都算",
+    "劳动争议调解仲裁法 第14条",
+)
 def manner_counts(s: Situation) -> Answer:
     given = _signing(s)
     if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:

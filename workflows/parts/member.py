@@ -53,11 +53,23 @@ class Seat:
     person: str = person("姓名")
 
 
-def seats_to_fill(case: Case) -> list[str]:
-    """The roles that the panel wants and nobody has yet; and some rows more."""
+def seats_empty(case: Case) -> list[str]:
+    """The roles that the panel wants and nobody has yet."""
     facts = facts_of(case)
     taken = {m.role for k, m in facts.members.items() if case.is_in(k, S.INVITED, S.SEATED)}
-    return [*(code for code, rule in facts.roles.items() if rule.counts_for_quorum and code not in taken), "", "", ""]
+    return [code for code, rule in facts.roles.items() if rule.counts_for_quorum and code not in taken]
+
+
+def seats_to_fill(case: Case) -> list[str]:
+    """The roles that the panel wants, each as often as two may sit for it and nobody does yet; and some rows more."""
+    facts = facts_of(case)
+    taken = [m.role for k, m in facts.members.items() if case.is_in(k, S.INVITED, S.SEATED)]
+    wanted = [code for code, rule in facts.roles.items() if rule.counts_for_quorum]
+    return [*(code for code in wanted for _ in range(EACH_SENDS - taken.count(code))), "", ""]
+
+
+EACH_SENDS = 2
+"""For each role so many sit at most as a rule; the rest are written below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

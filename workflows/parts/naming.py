@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mediation_engine.domain.formatting import short_day, short_sum
-from mediation_engine.domain.occurred import Precision
+from mediation_engine.domain.occurred import Occurred, Precision
 from mediation_engine.domain.presentation import Naming
 
 from ..facts import MONEY, Obligation, Payment, facts_of
@@ -33,11 +35,28 @@ def payment(naming: Naming, key: str) -> str:
 
 
 def _paid(naming: Naming, of: Payment) -> str:
-    owes = facts_of(naming.case).obligations.get(of.obligation or "")
-    payer = of.payer or (owes.payer if owes else None)
-    payee = of.payee or (owes.payee if owes else None)
     what = short_sum(of.amount) if of.amount is not None else "金额不清楚"
-    return _moved(_named(naming, payer), _named(naming, payee), what)
+    return _moved(_named(naming, of.payer) or payers(naming, of), _named(naming, of.payee) or payees(naming, of), what)
+
+
+def payers(naming: Naming, of: Payment) -> str:
+    """By whom it is owed what a payment was for; empty where it was for nothing that somebody owes."""
+    return _names(naming, (it.payer for it in _owed(naming, of)))
+
+
+def payees(naming: Naming, of: Payment) -> str:
+    """To whom it is owed what a payment was for; empty where it was for nothing that is owed to somebody."""
+    return _names(naming, (it.payee for it in _owed(naming, of)))
+
+
+def _owed(naming: Naming, of: Payment) -> list[Obligation]:
+    obligations = facts_of(naming.case).obligations
+    keys = [share.obligation for share in of.shares] or [of.obligation or ""]
+    return [obligations[key] for key in keys if key in obligations]
+
+
+def _names(naming: Naming, keys: Iterable[str | None]) -> str:
+    return "、".join(dict.fromkeys(naming.thing(key) for key in keys if key))
 
 
 def _when(naming: Naming, of: Payment) -> str:
@@ -45,6 +64,15 @@ def _when(naming: Naming, of: Payment) -> str:
         return ""
     day = of.occurred.day
     return f"，{short_day(day, naming.today) if day else of.occurred.words()}"
+
+
+def when(naming: Naming, occurred: Occurred) -> str:
+    """When something happened, for a table: 11月6日 16:10; with the year, where it is not this one."""
+    day = occurred.day
+    if day is None:
+        return occurred.words()
+    time = f" {occurred.text[11:16]}" if occurred.precision is Precision.MINUTE else ""
+    return f"{short_day(day, naming.today)}{time}"
 
 
 def _moved(payer: str, payee: str, what: str) -> str:
@@ -58,9 +86,9 @@ def _named(naming: Naming, party: str | None) -> str:
 
 
 def confirmation(naming: Naming, key: str) -> str:
-    """王某确认协议1"""
+    """王某签署协议1"""
     of = facts_of(naming.case).confirmations.get(key)
-    return f"{naming.thing(of.party)}确认{naming.numbered(of.agreement)}" if of else ""
+    return f"{naming.thing(of.party)}签署{naming.numbered(of.agreement)}" if of else ""
 
 
 def visit(naming: Naming, key: str) -> str:

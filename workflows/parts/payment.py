@@ -21,7 +21,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Payment, Share, facts_of
-from ..vocabulary import PaymentGround, PaymentResult, ReturnReason, TermKind
+from ..vocabulary import PaidBy, PaymentGround, PaymentResult, ReturnReason, TermKind
 from . import cards, naming
 from .authority import may_act_for
 from .batch import next_rows, of_row
@@ -51,7 +51,8 @@ class RecordPayment(Booking):
     )
     amount: int | None = money("金额")
     payer: str | None = ref("付款人", "party", default=None)
-    note: Text | None = text("付款方式与凭证", disclosure="joint")
+    note: Text | None = text("凭证、说明", disclosure="joint")
+    way: PaidBy = choice("付款方式", default=PaidBy.UNREPORTED)
     payee: str | None = ref(
         "收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空", rare=True
     )
@@ -101,7 +102,7 @@ class AcknowledgePayment(Booking):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocatePayment(Booking):
-    label: ClassVar[str] = "指明付款用途"
+    label: ClassVar[str] = "写明付的是哪一项"
     help: ClassVar[str] = "谈妥协议前付的从此抵作已付；看着像重复入账的从此算另一笔"
     obligation: str = ref("履行哪项义务", "obligation")
 
@@ -164,6 +165,7 @@ def booked(given: RecordPayment, occurred: Occurred) -> Payment:
         credited=given.credited,
         separate=given.separate,
         ground=given.ground,
+        way=given.way,
     )
 
 

@@ -122,7 +122,7 @@ class RecordVisit(Command):
     one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     party: str | None = ref("走访了谁", "party", default=None)
-    also: tuple[str, ...] = refs("同时还见了谁", "party")
+    also: tuple[str, ...] = refs("同时还见了谁", "party", beside="party")
     manner: Way = choice("方式", default=Way.IN_PERSON)
     finding: Finding = choice("情况")
     satisfied: Satisfaction = choice("对调解是否满意", default=Satisfaction.NOT_ASKED)
@@ -265,6 +265,7 @@ class VisitMade(Event[RecordVisit]):
             also=self.given.also,
             made=line.occurred,
             satisfied=self.given.satisfied,
+            alarming=self.given.finding is Finding.AT_RISK or self.given.mood is True or self.given.trouble is True,
         )
 
 

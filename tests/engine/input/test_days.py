@@ -15,6 +15,7 @@ from mediation_engine.input.days import Unread, read_day, read_time, read_when, 
 pytestmark = pytest.mark.quick
 
 TODAY = date(2026, 11, 29)  # a Sunday
+DIGITS = "零一二三四五六七八九"
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
 HAPPENED = {
@@ -33,6 +34,10 @@ HAPPENED = {
     "昨天": "2026-11-28",
     "前天": "2026-11-27",
     "大前天": "2026-11-26",
+    "三天前": "2026-11-26",
+    "两周前": "2026-11-15",
+    "上月底": "2026-10-31",
+    "上个月28日": "2026-10-28",
     "上周五": "2026-11-20",
     "上星期天": "2026-11-22",
     "本周一": "2026-11-23",
@@ -93,7 +98,15 @@ def test_nothing_written_is_now(typed: str) -> None:
         ("十一月二十八日", "农历的前面写上“农历”"),
         ("10月5日至10月1日", "前后颠倒"),
         ("1026-11-28", "年份不对"),
-        ("前几天", "应写成 2026年11月23日"),
+        ("前几天", "请写几月几日，比方说 11月22日、昨天"),
+        ("三天内", "不是哪一天"),
+        ("三天后", "是2026年12月2日（周三），还没有到"),
+        ("月底", "还没有到"),
+        ("年底", "还没有到"),
+        ("下月5日", "还没有到"),
+        ("一年前", "不是哪一天"),
+        ("零天前", "不是有效日期"),
+        ("十十天前", "不是哪一天"),
         ("11月", None),
         ("1" * 5000, "不是有效日期"),
         ("2026年" * 2000, "不是有效日期"),
@@ -125,6 +138,28 @@ def test_what_disturbs_a_screen_is_not_said_back() -> None:
         ("明天", date(2026, 11, 30)),
         ("下周三", date(2026, 12, 2)),
         ("明年3月1日", date(2027, 3, 1)),
+        ("三天内", date(2026, 12, 2)),
+        ("3日内", date(2026, 12, 2)),
+        ("十五天以内", date(2026, 12, 14)),
+        ("三天后", date(2026, 12, 2)),
+        ("两周内", date(2026, 12, 13)),
+        ("一个星期后", date(2026, 12, 6)),
+        ("一个月内", date(2026, 12, 29)),
+        ("三个月后", date(2027, 2, 28)),
+        ("半个月内", date(2026, 12, 14)),
+        ("半年内", date(2027, 5, 29)),
+        ("一年后", date(2027, 11, 29)),
+        ("月底", date(2026, 11, 30)),
+        ("本月底", date(2026, 11, 30)),
+        ("本月末", date(2026, 11, 30)),
+        ("下月底", date(2026, 12, 31)),
+        ("下个月底", date(2026, 12, 31)),
+        ("下个月月底", date(2026, 12, 31)),
+        ("年底", date(2026, 12, 31)),
+        ("明年年底", date(2027, 12, 31)),
+        ("本月28日", date(2026, 11, 28)),
+        ("下月28日", date(2026, 12, 28)),
+        ("下个月1号", date(2026, 12, 1)),
         ("农历腊月二十", date(2027, 1, 27)),
         ("除夕", date(2027, 2, 5)),
     ],
@@ -145,7 +180,29 @@ def test_a_leap_day_is_read_in_a_year_that_has_it() -> None:
         read_day("2月29日", date(2026, 1, 10))
 
 
-@pytest.mark.parametrize("typed", ["28日", "昨天", "11月28日", "上周五"])
+@given(st.dates(date(1901, 1, 1), date(2190, 12, 31)), st.integers(1, 99), st.sampled_from("内后"))
+def test_a_day_counted_from_today_is_so_many_days_ahead(today: date, number: int, way: str) -> None:
+    tens, ones = divmod(number, 10)
+    said = ("" if tens < 2 else DIGITS[tens]) + ("十" if tens else "") + (DIGITS[ones] if ones else "")
+    for words in (f"{number}天{way}", f"{said}天{way}", f"{number}日以{way}"):
+        assert read_day(words, today) == today + timedelta(days=number)
+    assert read_day(f"{said}天前", today, past=True) == today - timedelta(days=number)
+
+
+@given(st.dates(date(1901, 1, 1), date(2190, 12, 31)), st.sampled_from(["", "本月", "上月", "下个月"]))
+def test_the_end_of_a_month_is_the_day_before_the_next_begins(today: date, month: str) -> None:
+    day = read_day(f"{month}月底" if month else "月底", today)
+    assert (day + timedelta(days=1)).day == 1
+    assert abs(day - today) <= timedelta(days=62)
+    assert read_day(f"{month}{day.day}日", today) == day
+
+
+def test_the_example_beside_what_cannot_be_read_lies_ahead_and_does_not_look_like_the_answer() -> None:
+    with pytest.raises(Unread, match=r"比方说 12月6日、三天内$"):
+        read_day("过几天", TODAY)
+
+
+@pytest.mark.parametrize("typed", ["28日", "昨天", "11月28日", "上周五", "三天内", "月底", "下月5日"])
 def test_where_nobody_says_what_day_it_is_a_day_has_to_be_written_out(typed: str) -> None:
     with pytest.raises(Unread, match="请写明年月日"):
         read_day(typed)

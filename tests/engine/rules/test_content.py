@@ -35,6 +35,8 @@ TELLING = {
         "workflows.hints",
         "workflows.usual_steps",
         "workflows.instalments",
+        "workflows.zone.tasks",
+        *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
         *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "questions")),
     ),
     *(
@@ -57,7 +59,10 @@ TELLING = {
     "workflows.parts.erasure.erasing_files",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
-        for name in ("sides", "subject", "named_by", "with_party", "due_days", "list_row")
+        for name in (
+            *("people", "sides", "leading", "lead_mediator", "subject"),
+            *("named_by", "with_party", "due_days", "list_row"),
+        )
     ),
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }

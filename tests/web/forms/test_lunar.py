@@ -88,7 +88,7 @@ class TestOnThePage:
     def test_what_is_no_day_of_either_kind_is_told_and_kept(self, web_client: Client, told: Story) -> None:
         li = web_client(Office.MEDIATOR)
         page = li.send(self.PATH, **filled(li, self.PATH, f__due="过年前", do="do")).text
-        assert "“过年前”不是有效日期，应写成 2026年11月23日" in page
+        assert "“过年前”不是有效日期，请写几月几日，比方说" in page
         assert 'value="过年前"' in page
         page = li.send(self.PATH, **filled(li, self.PATH, f__due="八月十五", do="do")).text
         assert "农历的前面写上“农历”" in page

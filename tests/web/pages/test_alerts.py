@@ -95,6 +95,22 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(mediator: Br
     assert 'name="f.named.2.person.new"' in more.text
 
 
+def test_who_was_not_named_is_nobody(told: Story, mediator: Browser) -> None:
+    mediator.get("/alerts/new")
+    answer = mediator.send("/alerts/new", **FILLED | {"f.named.1.person.new": ""})
+    assert len(facts_of(told.door.case(answer.headers["Location"].rpartition("/")[2])).involved) == 1
+
+
+def test_the_page_of_one_that_was_taken_some_way_says_which(told: Story, mediator: Browser) -> None:
+    story = alert(told).signed()
+    story.do(SettleOnSpot(words=Text("赔礼道歉")))
+    page = mediator.get("/cases/J1").text
+    assert "赔礼道歉" in page
+    assert "反馈公安" in page
+    story.do(TellPolice(outcome="outcome/1"))
+    assert "已反馈公安：已当场化解" in mediator.get("/cases/J1").text
+
+
 def test_its_page_shows_who_came_of_what_and_what_comes_next(told: Story, web_client: SignedIn) -> None:
     story = alert(told).signed()
     page = web_client(Office.MEDIATOR).get("/cases/J1").text

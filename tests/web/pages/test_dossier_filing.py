@@ -1,4 +1,4 @@
-"""案卷 filled on one page: a field for each place that lacks something, one press, each filed once."""
+"""案卷 filled on one page: a field for each place that lacks something, or many files at once; each filed once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from mediation_engine.domain.fields import HOST_ONLY
 from mediation_engine.domain.roles import Office
 from workflows.facts import Exhibit, facts_of
+from workflows.papers.dossier import NAMED_BY
 from workflows.vocabulary import DossierPlace, ExhibitKind
 
 from ...support.files import pdf, photo
@@ -75,7 +76,7 @@ def test_one_press_files_all_each_as_its_place_wants_it(li: Browser, told: Story
     ]
     assert facts_of(told.case).exhibits["exhibit/2"].label not in ("joint", HOST_ONLY)
     page = li.get(PAGE).text
-    assert "已收存4件" in page
+    assert "已收存 4 份" in page and "已收存" not in li.get(PAGE).text
     assert wanted(page) == ["rights", "agreement"]
 
 
@@ -83,7 +84,7 @@ def test_one_that_is_refused_is_said_at_its_place_and_the_others_are_filed(li: B
     answer = hand_in(li, application=photo(), rights=b"MZ" + bytes(99))
     assert answer.status_code == 422
     assert "这是程序，不收" in answer.text and "2 权利义务告知书" in answer.text
-    assert "已收存1件" in answer.text
+    assert "已收存 1 份" in answer.text
     assert [place for _, place, _ in filed(told)] == [DossierPlace.APPLICATION]
     assert wanted(answer.text) == WANTED[1:]
     again = li.send(PAGE, id=id_of(answer.text), **{"files.rights": [(BytesIO(photo()), "a.jpg")]})
@@ -113,6 +114,76 @@ def test_what_is_no_field_of_the_page_files_nothing(li: Browser, told: Story, fo
     answer = hand_in(li, form, **({name: photo()} if name else {}))
     assert answer.status_code == 422 and said in answer.text
     assert filed(told) == []
+
+
+def send(browser: Browser, number: int, name: str, content: bytes, title: str = "") -> TestResponse:
+    """As the script sends each file, from the page seen last."""
+    form = f"formformform.{number}"
+    fields = {f"files.{name}": [(BytesIO(content), "file")], f"title.{name}": title}
+    return browser.send(PAGE, id=form, by_script="1", **fields)
+
+
+def test_what_a_script_sends_one_by_one_is_said_once_together(li: Browser, told: Story) -> None:
+    li.get(PAGE)
+    for n, name in enumerate(("application", "rights", "notes")):
+        assert send(li, n, name, photo(str(n))).status_code == 204
+    assert "已收存" not in li.get("/cases").text
+    assert [place for _, place, _ in filed(told)] == [
+        *(DossierPlace.APPLICATION, DossierPlace.RIGHTS, DossierPlace.NOTES)
+    ]
+    page = li.get(PAGE).text
+    assert "已收存 3 份。还缺的在下面。" in page
+    assert "已收存 3 份" not in li.get(PAGE).text
+
+
+def test_one_file_of_several_papers_lies_in_the_place_of_each(li: Browser, told: Story) -> None:
+    li.get(PAGE)
+    both = pdf()
+    assert send(li, 1, "identity.party/1", both).status_code == 204
+    assert send(li, 2, "authority.party/1", both).status_code == 204
+    assert [(place, party) for _, place, party in filed(told)] == [
+        (DossierPlace.IDENTITY, "party/1"),
+        (DossierPlace.AUTHORITY, "party/1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "called"),
+    [
+        ("evidence", " 工资条 ", "工资条"),
+        ("rights", "按了指印的", "权利义务告知书：按了指印的"),
+        ("rights", "权利义务告知书（王某）", "权利义务告知书（王某）"),
+        ("rights", "", "权利义务告知书"),
+    ],
+)
+def test_a_file_may_be_given_a_name_and_a_paper_keeps_its_own(
+    li: Browser, told: Story, name: str, title: str, called: str
+) -> None:
+    li.get(PAGE)
+    assert send(li, 1, name, photo(), title).status_code == 204
+    page = li.get(PAGE).text
+    assert called in page
+
+
+def test_a_name_that_cannot_be_is_refused_in_words(li: Browser, told: Story) -> None:
+    li.get(PAGE)
+    answer = send(li, 1, "evidence", photo(), "长" * 101)
+    assert answer.status_code == 422 and "不能超过100个字" in answer.text
+    assert filed(told) == []
+
+
+def test_the_page_offers_what_is_missing_first_and_every_other_place_once(li: Browser, told: Story) -> None:
+    page = li.get(PAGE).text
+    offered = re.findall(r'<option value="([^"]+)" data-place', page)
+    assert offered[: len(WANTED)] == WANTED
+    assert sorted({it.partition(".")[0] for it in offered}) == sorted(it.code for it in DossierPlace)
+    assert len(offered) == len(set(offered))
+
+
+def test_every_place_can_be_told_by_the_name_of_a_file() -> None:
+    assert set(NAMED_BY) == set(DossierPlace)
+    words = [word for them in NAMED_BY.values() for word in them]
+    assert len(words) == len(set(words))
 
 
 def test_who_only_reads_is_offered_no_field(web_client: Client, told: Story) -> None:

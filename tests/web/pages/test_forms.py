@@ -146,7 +146,7 @@ class TestMarks:
         assert page.status_code == 200
         assert "办理后会注明" in page.text
         assert "超出的算多付" in page.text
-        assert "照此办理" in page.text
+        assert "就这样办理" in page.text
         assert len(told.lines) == before
         assert li.post(PAYMENT, data=again(page.text) | {"do": ["do"]}).status_code == 303
 

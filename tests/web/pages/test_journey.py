@@ -267,6 +267,7 @@ def agree(li: Hand) -> None:
     """What they have agreed, first as a preview in which the sum stands in characters."""
     terms = {"words": "月底前付清工资", "kind": "pay", "payer": "party/2", "payee": "party/1", "amount": "1.2万"}
     li.open("ReachAgreement")
+    li.page.uncheck("[name='together'][value='DraftAgreement']")  # it is put in writing another day
     for name, value in terms.items():
         li.put(f"f.terms.0.{name}", value)
     li.page.click(".buttons .second")

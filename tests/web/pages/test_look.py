@@ -47,10 +47,20 @@ def test_the_case_page_and_what_is_missing_name_the_way_forward_first(told: Stor
     assert page.index("履行完毕结案") < page.index("撤回申请")
 
 
+def test_what_is_missing_is_told_once_first_what_falls_due_first_with_papers_and_deliveries(told: Story) -> None:
+    page = li_over(told).get("/cases/A1/missing").text
+    main = re.sub("<[^>]+>", "", part(page, "<h1>离结案还差什么</h1>", "</main>"))
+    assert main.index("王某") < main.index("上面各项办完以后，再“履行完毕结案”")
+    assert main.count("某五金厂→王某 1.2万元") == 1, "what is owed, once"
+    assert "案卷还缺" in main and "协议1还没有送给王某、某五金厂" in main
+    days = re.findall("记录走访：走访，([\\d年月日]+)", main)
+    assert len(days) == len({*days}) > 1, "each visit by its day"
+
+
 def test_where_nothing_leads_on_the_panel_says_who_is_waited_for(told: Story) -> None:
     story = Story(told.store, told.clock, "A2").registered()
     page = li_over(story).whole("/cases/A2")
-    assert "现在不等您：接下来是受理：等室主任。" in page
+    assert "现在不用您办。接下来是受理：等室主任。" in page
     assert 'steps/AcceptCase"' in part(li_over(story, "wang").whole("/cases/A2"), 'id="next-steps"', "离结案")
 
 

@@ -307,3 +307,20 @@ def test_one_whose_row_was_put_under_another_id_opens_nothing(web_client: Client
         assert held is not None
         unit.jottings.put(structs.replace(held, id="MOVED00000000000"), [])
     assert li.get("/notes/MOVED00000000000").status_code == 500
+
+
+def test_the_form_begins_with_whom_and_how_where_the_words_plainly_say_so(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    plain = li.get(f"/cases/A1/steps/RecordTalk?jotting={jot(li, '王某来电话，说钱还没到')}").text
+    assert '<option value="party/1" selected>' in plain
+    assert re.search(r'<option value="phone" selected>|name="f.manner" value="phone" checked', plain)
+    both = li.get(f"/cases/A1/steps/RecordTalk?jotting={jot(li, '某五金厂说王某来过微信，也打过电话')}").text
+    assert not re.search(r'<option value="party/\d" selected>', both)
+    assert not re.search(r'value="(?:phone|chat)" (?:selected|checked)', both)
+
+
+def test_how_old_it_is_goes_by_the_calendar(web_client: Client, told: Story) -> None:
+    told.clock.now = told.clock.now.replace(hour=8)
+    jot(web_client(Office.MEDIATOR))
+    told.clock.now += timedelta(days=2, hours=11)  # past midnight in China
+    assert "3天前" in web_client(Office.MEDIATOR).get("/notes").text

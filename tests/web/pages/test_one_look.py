@@ -114,13 +114,15 @@ def test_the_page_of_a_case_of_23_lines_asks_at_most_60_guards(
     assert look(browser, "/cases/A1?show=joint", counted)["guard"] == 0
 
 
-def test_a_form_asks_the_guards_of_its_own_step_and_all_only_where_something_stands_against_it(
+def test_a_form_asks_the_guards_of_its_own_steps_and_all_only_where_something_stands_against_it(
     web_client: Sign, told: Story, counted: Counter[Any]
 ) -> None:
     browser = web_client(Office.MEDIATOR)
-    rows = [r for m in catalogue().named("fast_track_2026").machines.values() for r in m.rows if isinstance(r, T)]
+    workflow = catalogue().named("fast_track_2026")
+    rows = [r for m in workflow.machines.values() for r in m.rows if isinstance(r, T)]
     for name in ("RecordNote", "RecordTalk", "RecordVisit"):
-        own = {g.code for r in rows if r.command.name() == name for g in (*r.only_if, *r.marks)}
+        steps = {name, *(it.command.name() for it in workflow.guidance.companions.get(name, ()))}
+        own = {g.code for r in rows if r.command.name() in steps for g in (*r.only_if, *r.marks)}
         found = look(browser, f"/cases/A1/steps/{name}", counted)
         assert {key[1] for key in found if isinstance(key, tuple)} <= own
     found = look(browser, "/cases/A1/steps/CloseAsPerformed", counted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -67,6 +68,38 @@ def faults(page: str) -> list[str]:
 def known(story: Story, *ids: str) -> list[object]:
     people = People(story.store, ROOM_KEY, story.door.randomness)
     return [details for _, details in people.all_details(STAFF[Office.MEDIATOR], ids).values()]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("永康市宏达五金厂", PartyKind.ENTERPRISE),
+        ("某村委会", PartyKind.ENTERPRISE),
+        ("浙江鑫固建设", PartyKind.ENTERPRISE),
+        ("王建设", PartyKind.PERSON),
+        ("张桂花", PartyKind.PERSON),
+    ],
+)
+def test_who_applies_and_is_called_like_a_firm_is_one_though_nobody_chose_so(
+    li: Browser, told: Story, name: str, kind: PartyKind
+) -> None:
+    case, _ = opened(li, told, applicant__0__name=name, respondent__0__name="王某")
+    assert next(iter(facts_of(told.door.case(case)).parties.values())).kind is kind
+
+
+def test_what_is_asked_of_everybody_is_in_the_open_and_takes_one_press(li: Browser) -> None:
+    page = li.get(NEW).text
+    shown, _, folded = page.partition("其他情况（可不填）")
+    for name in ("f.amount_claimed", "f.dispute", "f.source", "f.in_zone"):
+        assert f'name="{name}"' in shown
+        assert f'name="{name}"' not in folded
+    assert 'type="radio" name="f.dispute" value="labour_pay"' in shown
+    assert re.search(r'name="f.in_zone" value="是" checked', shown)
+
+
+def test_a_room_elsewhere_begins_with_a_case_outside_the_zone(li: Browser, app: Flask) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], in_zone=False)
+    assert not re.search(r'name="f.in_zone" value="是" checked', li.get(NEW).text)
 
 
 def test_the_form_has_lines_for_three_and_a_firm_and_blank_ones_do_not_count(li: Browser, told: Story) -> None:

@@ -32,13 +32,21 @@ def test_only_who_is_ticked_has_signed_each_as_its_row_says(li: Browser, story: 
     assert (held.manner, held.capacity) == (SigningManner.SIGNATURE_SEAL, "capacity/1")
 
 
-def test_nobody_is_ticked_unless_the_address_asks_for_one(li: Browser) -> None:
+def test_those_are_ticked_whom_the_address_names(li: Browser) -> None:
     def ticked(path: str) -> list[str]:
         return [name for name in filled(li, path) if name.endswith(".signed")]
 
     assert ticked(SIGNING) == []
-    assert ticked(f"{SIGNING}?on=confirmation/1&on=confirmation/2") == []
+    assert ticked(f"{SIGNING}?on=confirmation/1&on=confirmation/2") == [
+        "f.signatures.0.signed",
+        "f.signatures.1.signed",
+    ]
     assert ticked(f"{SIGNING}?on=confirmation/2") == ["f.signatures.1.signed"]
+
+
+def test_a_row_stands_there_for_each_and_none_is_to_be_added(li: Browser) -> None:
+    assert "再加一行" not in li.get(SIGNING).text
+    assert "再加一行" in li.get(PANEL).text
 
 
 def test_a_sheet_on_which_nobody_is_ticked_says_what_to_do(li: Browser, story: Story) -> None:

@@ -57,7 +57,7 @@ class TestSignaturesAfterTheTelephone:
         by_phone(story.drafted(), yes(story))
         story.confirm("confirmation/2")
         assert first(story)[0] == ("确认协议", f"王某，{TO_SIGN}")
-        assert ("王某确认协议1", TO_SIGN) in [(it.thing, it.state) for it in lacking(asked(story))]
+        assert ("王某签署协议1", TO_SIGN) in [(it.thing, it.state) for it in lacking(asked(story))]
         li = li_over(story)
         assert f"确认协议（王某，{TO_SIGN}）" in plain(li.get("/work").text)
         assert TO_SIGN in plain(li.whole()) and TO_SIGN in plain(li.get("/cases/A1/missing").text)

@@ -71,7 +71,7 @@ def test_a_form_sent_twice_takes_effect_once_and_leads_to_the_same_page(web_clie
     assert (first.status_code, first.location) == (again.status_code, again.location) == (303, "/cases/A1")
     assert len(told.lines) == before
     page = li.whole()
-    assert page.count("已办理“补记情况”") == 2
+    assert page.count("已办理“补记情况”") == 1
     other = li.post(f"{STEPS}/RecordNote", data=form | {"f.words": "另一句"})
     assert other.status_code == 409
     assert "另一句" in other.text
@@ -333,13 +333,25 @@ def test_what_the_payee_is_probably_told_is_ticked_and_can_be_taken_off(web_clie
     assert "应写明告知了哪些途径" in li.send(page, **form).text
 
 
+@pytest.mark.parametrize("step", ["TellRemedies", "TellRights"])
+def test_what_all_are_told_is_ticked_for_all_however_many_they_are(web_client: Client, told: Story, step: str) -> None:
+    li = web_client(Office.MEDIATOR)
+    for n in range(3, 7):
+        somebody = Person(id=f"worker-{n}", name=f"工友{n}", kind=PartyKind.PERSON)
+        told.door.submit(told.order(JoinCase(person=somebody.id, side=Side.APPLICANT)), [somebody])
+    page = li.get(f"{STEPS}/{step}?on=party").text
+    assert len(re.findall(r'name="on" value="(party/\d)" checked', page)) == 6
+
+
 def test_where_more_than_four_could_be_meant_nothing_is_ticked_and_all_can_be(web_client: Client, told: Story) -> None:
     li = web_client(Office.MEDIATOR)
     for n in range(3, 7):
         somebody = Person(id=f"worker-{n}", name=f"工友{n}", kind=PartyKind.PERSON)
         told.door.submit(told.order(JoinCase(person=somebody.id, side=Side.APPLICANT)), [somebody])
-        page = li.get(f"{STEPS}/TellRemedies?on=party").text
+        page = li.get(f"{STEPS}/DeclareListComplete?on=party").text
         ticked, offered = re.findall(r'name="on" value="(party/\d)" checked', page), "全选" in page
         assert (len(ticked), offered) == ((n, False) if n <= 4 else (0, True))
-    page = li.post(f"{STEPS}/TellRemedies", data=filled(li, f"{STEPS}/TellRemedies?on=party", do="all:on")).text
+    page = li.post(
+        f"{STEPS}/DeclareListComplete", data=filled(li, f"{STEPS}/DeclareListComplete?on=party", do="all:on")
+    ).text
     assert len(re.findall(r'name="on" value="(party/\d)" checked', page)) == 6

@@ -34,6 +34,9 @@ PATHS = (
         "/calendar/count",
         "/calendar/import",
         "/drafts",
+        "/help",
+        "/help/payment",
+        "/help/party",
     ),
     *(
         "/links",

@@ -19,7 +19,8 @@ def involved(reading: CaseReading, key: str) -> Card:
 def deputy(reading: CaseReading, key: str) -> Card:
     """Who answers for it, and whose deputy he is."""
     of = facts_of(reading.case).deputies[key]
-    return replace(reading.card(key), title=f"{of.line.label} {reading.name(of.staff) or of.staff}")
+    card = reading.card(key)
+    return replace(card, title=f"{of.line.label} {card.title}")
 
 
 def contact(reading: CaseReading, key: str) -> Card:
@@ -27,7 +28,7 @@ def contact(reading: CaseReading, key: str) -> Card:
     of = facts_of(reading.case).contacts[key]
     whom = reading.thing(of.whom) if of.whom else ""
     line = " · ".join(filter(None, (of.made.words(), whom, of.manner.label, of.result.label)))
-    return reading.card(key, line=line, facts=reading.written(key))
+    return reading.card(key, facts=[("", line), *reading.written(key)])
 
 
 def outcome(reading: CaseReading, key: str) -> Card:
@@ -36,10 +37,10 @@ def outcome(reading: CaseReading, key: str) -> Card:
     told = f"已反馈公安：{of.told.label}" if of.told else ""
     untold = "还没有反馈公安" if of.is_untold else ""
     line = " · ".join(filter(None, (of.kind.label, of.since.words(), untold or told)))
-    return reading.card(key, line=line, facts=reading.written(key), case=of.case or "")
+    return reading.card(key, facts=[("", line), *reading.written(key)])
 
 
 def feedback(reading: CaseReading, key: str) -> Card:
     """What was told, and when."""
     of = facts_of(reading.case).feedbacks[key]
-    return reading.card(key, line=f"{of.told.words()} · {of.state.label}", facts=reading.written(key))
+    return reading.card(key, facts=[("", f"{of.told.words()} · {of.state.label}"), *reading.written(key)])

@@ -45,9 +45,6 @@ class DeputyRelieved(Event[None]):
     label: ClassVar[str] = "副片长不再负责"
     given: None = None
 
-    def apply(self, facts: AlertFacts, line: Line) -> None:
-        """It was marked so when the alert was sent on."""
-
 
 def named(case: Case) -> Iterator[DeputyNamed]:
     """The first of the pair who is not there yet."""

@@ -88,7 +88,15 @@ OPENS: Mapping[str, tuple[type[Command], ...]] = {
     "is_disposed_of": (SettleOnSpot, ReferToMediation, EscalateToPanel, LinkCase),
     "has_pair": (RerouteAlert,),
 }
+
+
+def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
+    """Nothing of ours leads on while a case is to be opened, or goes on: what becomes of it comes from there."""
+    return ()
+
+
 GUIDANCE = Guidance(
+    onward={"outcome": towards_result},
     opens=OPENS,
     next=NEXT,
     also_called={
