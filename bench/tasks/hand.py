@@ -12,12 +12,20 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response, TimeoutError
 
+from tests.support.browser import FRONT
+from web.http.in_place import ASKED
+
 DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
 PRESSABLE = "a, button:not([aria-hidden=true]), summary"
 READ = """all => all.map(it => [
         it.textContent, it.closest("li, tr")?.textContent ?? "", !it.closest("main"), it.checkVisibility()]
     .map(one => one.trim ? one.trim().replace(/\\s+/g, " ") : one))"""
+BUSY = "[aria-busy=true]"
+"""What a script is sending, or asking for."""
+TALL = """front => front
+    ? front.offsetHeight - front.firstElementChild.clientHeight + front.firstElementChild.scrollHeight
+    : document.documentElement.scrollHeight"""
 CASE = "案件页"
 REACH = 3_000.0
 """Milliseconds within which a pointer reaches what can be seen."""
@@ -71,6 +79,8 @@ class _Now:
 
     act: str = ""
     status: int = 200
+    answers: int = 0
+    """How often a page or a form in place has come."""
     signing_in: bool = False
     refused: str = ""
     """What has just been refused."""
@@ -80,7 +90,10 @@ class _Now:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One person at one browser; `scope` is the part of the page that is looked at."""
+    """One person at one browser; `scope` is the part of the page that is looked at.
+
+    A form that is open over the page is all that is seen and can be pressed until it is gone.
+    """
 
     page: Page
     tally: Tally
@@ -117,8 +130,12 @@ class Hand:
         return self._pressable(words, about) is not None
 
     def heading(self) -> str:
-        """What the page calls itself."""
-        return TAB.sub(" ", self.page.locator("h1").first.inner_text()).strip()
+        """What the page calls itself, or the form in front of it."""
+        return TAB.sub(" ", self._front.locator("h1").first.inner_text()).strip()
+
+    def has_form(self) -> bool:
+        """Whether a form is open over the page."""
+        return self.page.locator(FRONT).count() > 0
 
     def has_group(self, label: str) -> bool:
         """Whether the page has a group of that heading."""
@@ -163,19 +180,19 @@ class Hand:
         new.fill(name)
 
     def attach(self, label: str, files: Sequence[Path]) -> None:
-        """Choose some files at once: a press to be asked, and one for what is chosen."""
+        """Choose some files at once: a press to be asked, one for a file; of several, for the first and the last."""
         found = self._field(label)
         self._reveal(found)
-        self._count(2)
+        self._count(1 + min(len(files), 2))
         found.set_input_files([str(it) for it in files])
 
-    def tick(self, label: str, *options: str) -> None:
-        """Tick a box, or some of a group; what is ticked already is left."""
+    def tick(self, label: str, *options: str, on: bool = True) -> None:
+        """Tick a box, or some of a group, or let it go; what is so already is left."""
         if not options:
             found = self._visible_first(self._in.get_by_label(_begins(label)))
             if found is None:
                 raise NotSeen(label)
-            if not found.is_checked():
+            if found.is_checked() != on:
                 self._reveal(found)
                 self._press(found, follow=False)
             return
@@ -209,9 +226,13 @@ class Hand:
         rows = self.group(table)._in.locator("fieldset").filter(has_text=name)
         return replace(self, scope=rows.first)
 
+    def says(self, words: str) -> bool:
+        """Whether that is seen where the hand looks."""
+        return words in self._in.inner_text()
+
     def reads(self, words: str) -> None:
         """Be sure that the page says so."""
-        said = self.page.inner_text("main")
+        said = self._front.inner_text()
         if words not in said:
             raise NotSeen(f"{self.now.act}: {words}; {TAB.sub(' ', said)}")
 
@@ -226,8 +247,9 @@ class Hand:
         self._count(pages=1)
 
     def _answered(self, answer: Response) -> None:
-        if answer.request.is_navigation_request() and answer.status not in (302, 303):
-            self.now.status = answer.status
+        is_page = answer.request.is_navigation_request() and answer.status not in (302, 303)
+        if is_page or ASKED.lower() in answer.request.headers:
+            self.now.status, self.now.answers = answer.status, self.now.answers + 1
 
     def _press(self, found: Locator, follow: bool = True, sent_by_script: bool = False) -> None:
         self._reveal(found)
@@ -238,12 +260,13 @@ class Hand:
             return
         if found.evaluate("it => it.tagName === 'BUTTON' && !!it.form"):
             self.look_over()
-        before, self.now.status = self.page.evaluate("performance.timeOrigin"), 200
+        before, self.now.status, answers = self.page.evaluate("performance.timeOrigin"), 200, self.now.answers
         found.click()
         if sent_by_script:
             self.page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+        self.page.wait_for_function(f"() => !document.querySelector('{BUSY}')")
         self.page.wait_for_load_state()
-        if self.page.evaluate("performance.timeOrigin") != before:
+        if self.now.answers != answers or self.page.evaluate("performance.timeOrigin") != before:
             self.look_over()
             self._heed()
 
@@ -259,7 +282,7 @@ class Hand:
         """Notice what the page refuses."""
         if self.now.status < 400:
             return
-        said = " ".join(self.page.get_by_role("alert").all_inner_texts()) or self.page.inner_text("main")
+        said = " ".join(self._front.get_by_role("alert").all_inner_texts()) or self._front.inner_text()
         self.now.refused = f"{self.now.act}: {TAB.sub(' ', said)}"
         self.tally.refusals += 1
         raise Refused(self.now.refused)
@@ -271,25 +294,31 @@ class Hand:
         self.now.refused = ""
 
     def look_over(self) -> None:
-        """Measure the page as it is, in screens of a desk and of a phone."""
+        """Measure the page as it is, or the form in front of it, in screens of a desk and of a phone."""
         heights = []
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
-            heights.append(self.page.evaluate("document.documentElement.scrollHeight") / height)
+            heights.append(self.page.evaluate(f"({TALL})(document.querySelector('{FRONT}'))") / height)
         self.tally.measure(self._kind(), heights[1], heights[0])
 
     def _kind(self) -> str:
         path = urlsplit(self.page.url).path.strip("/").split("/")
         if path[0] == "cases" and len(path) == 2 and path[1] != "new":
             return CASE
-        heading = self.page.locator("h1")
+        heading = self._front.locator("h1")
         return TAB.sub(" ", heading.first.inner_text()) if heading.count() else self.page.title()
 
     # -- seeing
 
     @property
+    def _front(self) -> Locator:
+        """The form that is open over the page, else the page."""
+        over = self.page.locator(FRONT)
+        return over if over.count() else self.page.locator("body")
+
+    @property
     def _in(self) -> Locator:
-        return self.scope or self.page.locator("body")
+        return self.scope or self._front
 
     def _find_pressable(self, words: str, about: str = "") -> Locator:
         found = self._pressable(words, about)

@@ -12,7 +12,7 @@ from workflows.vocabulary import Ability, Presence, SigningManner, Source, TermK
 from .hand import Hand
 from .recorded import Record
 from .room import LEAD, MEDIATOR, Room
-from .ways import Party, accepted, checked, done, register, sealed, take, to_case
+from .ways import Party, accepted, begin, checked, done, register, sealed, take, take_all, to_case, together
 
 BEGINS = "2026-11-16T08:30"
 WIFE, FATHER, MOTHER = "杨秀兰", "石父", "石母"
@@ -30,11 +30,11 @@ PEOPLE = (
 )
 CUSTODIAN = "调解室代管账户"
 PANEL = (
-    ("调解组织方", "喜哥"),
     ("公检法机关", "徐国强"),
     ("行政职能部门", "王某"),
     ("社会基层治理导师", "周律师"),
     ("公检法机关", "李某"),
+    ("调解组织方", "喜哥"),
     ("调解组织方", "胡某"),
     ("调解组织方", "和事嫂甲"),
     ("调解组织方", "和事嫂乙"),
@@ -44,8 +44,8 @@ CHAIR, WRITES = "喜哥", "李某"
 TERMS = (
     ("已付抵扣", "已付丧葬费抵作赔偿款", XINGU, "30000", ""),
     ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "270000", "2026-11-27"),
-    ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-11-27"),
     ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "300000", "2026-12-20"),
+    ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-11-27"),
     ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-12-20"),
     ("不得做的事", "不再就此事提出其他要求", WIFE, "", ""),
 )
@@ -74,20 +74,19 @@ def alert(room: Room) -> None:
         li.choose("是否已有机关受理", "公安机关")
         li.tick("由该机关委托或移送")
         li.tick("社会影响大")
+        together(li, "告知权利义务")
         li.press("登记")
-    accepted(room)
+    accepted(room, WIFE)
     with room.person(LEAD, "风险：提出、报告") as lead:
         take(lead, "提出激化风险")
         lead.choose("风险", "可能自杀或自伤")
         lead.type("苗头", "一名家属说要跳楼")
-        done(lead)
-        take(lead, "报告激化风险")
+        together(lead, "报告激化风险")
         lead.choose("报告给谁", "公安机关")
         done(lead)
     room.at("2026-11-16T09:30")
     with room.person(MEDIATOR, "监护人、代理人") as li:
-        to_case(li, WIFE)
-        take(li, "登记代理与代表")
+        begin(li, WIFE, "登记代理与代表")
         li.tick("代谁", *CHILDREN)
         li.name("代理人或代表", WIFE)
         li.choose("身份", "监护人")
@@ -102,18 +101,13 @@ def alert(room: Room) -> None:
         li.choose("凭什么文件", "授权委托书")
         li.type("文件日期", "2026-11-16")
         done(li)
-    with room.person(MEDIATOR, "告知权利义务") as li:
-        take(li, "告知权利义务")
-        li.press("全选")
-        done(li)
 
 
 def panel(room: Room) -> None:
     """Eight are invited, the parties agree, they take their seats."""
     room.at("2026-11-16T14:00")
     with room.person(MEDIATOR, "会诊成员：邀请八人，当事人同意") as li:
-        to_case(li, WIFE)
-        take(li, "邀请几位会诊成员")
+        begin(li, WIFE, "邀请几位会诊成员")
         for n, (role, name) in enumerate(PANEL):
             row = li.row("成员", n + 1)
             row.choose("代表哪一方", role)
@@ -121,7 +115,7 @@ def panel(room: Room) -> None:
         li.group("已同意他们都参加的当事人").press("全选")
         done(li)
     with room.person(MEDIATOR, "会诊成员：加入") as li:
-        li.press("成员加入会诊 8")
+        take_all(li, "成员加入会诊")
         li.group("针对哪").press("全选")
         done(li)
 
@@ -129,44 +123,41 @@ def panel(room: Room) -> None:
 def talks(room: Room) -> None:
     """Two with the family, two with the firms; the risk is calmed."""
     room.at("2026-11-17T09:00")
-    with room.person(MEDIATOR, "单独沟通：四次") as li:
+    with room.person(MEDIATOR, "单独沟通：四次，告知两家单位") as li:
         to_case(li, WIFE)
-        for name, said in ((WIFE, "要一百二十万"), (XINGU, "只认六十万"), (HONGYE, "愿意分担一部分")):
-            talk(li, name, said)
-        take(li, "记录单独沟通", WIFE)
-        li.type("对方说了什么", "一百万可以谈")
-        done(li)
+        talk(li, WIFE, "要一百二十万")
+        talk(li, XINGU, "只认六十万", "告知权利义务")
+        talk(li, HONGYE, "愿意分担一部分", "告知权利义务")
+        talk(li, WIFE, "一百万可以谈")
     room.at("2026-11-18T09:00")
     with room.person(LEAD, "风险：缓解") as lead:
-        to_case(lead, WIFE)
-        take(lead, "风险已缓解")
+        begin(lead, WIFE, "风险已缓解")
         done(lead)
 
 
-def talk(li: Hand, name: str, said: str) -> None:
+def talk(li: Hand, name: str, said: str, *besides: str) -> None:
     """What somebody says apart."""
-    take(li, "记录单独沟通")
+    take(li, "记录单独沟通", *[name] if li.sees("记录单独沟通", name) else [])
     li.choose("当事人", name)
-    li.choose("方式", "当面")
     li.type("对方说了什么", said)
+    together(li, *besides)
     done(li)
 
 
 def schedule(li: Hand, day: str) -> None:
-    """Everybody is called."""
-    take(li, "安排会议")
+    """When and where all meet."""
     li.type("日期", day)
     li.type("几点", "9:00")
-    li.type("主题", "石某坠亡赔偿")
     li.type("地点", "调解室")
+    li.type("主题", "石某坠亡赔偿")
     li.type("方案", "先谈总额，再谈分担和付款办法")
     li.tick("参加的会诊成员", *(name for _, name in PANEL))
     done(li)
 
 
 def session(li: Hand, which: str, result: str, minutes: str, ended: str = "") -> None:
-    """Who was there, what came of it; one of the panel has written."""
-    li.press("记录会议", which)
+    """Who was there, what came of it; one of the panel has written. It is not sent yet."""
+    begin(li, WIFE, "记录会议", which)
     li.type("主持人", CHAIR)
     li.type("几点结束", ended)
     li.tick("到场的当事人", *FAMILY, *FIRMS)
@@ -175,25 +166,25 @@ def session(li: Hand, which: str, result: str, minutes: str, ended: str = "") ->
     row.type("意见", "建议依法支持家属的合理请求")
     li.choose("结果", result)
     li.type("会议记录", minutes)
-    done(li)
 
 
 def first_session(room: Room) -> None:
     """No result; a caucus on the way."""
     room.at("2026-11-20T09:00")
     with room.person(MEDIATOR, "安排会议一") as li:
-        to_case(li, WIFE)
+        begin(li, WIFE, "安排会议")
         schedule(li, "2026-11-22")
     room.at("2026-11-22T16:00")
     with room.person(MEDIATOR, "会中单独谈") as li:
-        to_case(li, WIFE)
-        take(li, "记录单独沟通", XINGU)
+        begin(li, WIFE, "记录单独沟通", XINGU)
         li.choose("方式", "会中单独谈")
         li.type("对方说了什么", "六十万以内可以")
         done(li)
     with room.person(MEDIATOR, "记录会议一") as li:
         session(li, "会议1", "调解不成", "金额和分担谈不拢。")
+        done(li)
     with room.person(MEDIATOR, "安排会议二") as li:
+        take(li, "安排会议")
         schedule(li, "2026-11-24")
 
 
@@ -201,17 +192,14 @@ def second_session(room: Room) -> None:
     """Settled."""
     room.at("2026-11-24T16:40")
     with room.person(MEDIATOR, "记录会议二") as li:
-        to_case(li, WIFE)
         session(li, "会议2", "调解成功", "一百万元，鑫固六十万，宏业四十万。", ended="16:40")
-    with room.person(MEDIATOR, "记录谈妥：六条") as li:
+        done(li)
+    with room.person(MEDIATOR, "记录谈妥：六条，拟定协议书") as li:
         take(li, "记录谈妥")
         for n, term in enumerate(TERMS):
             clause(li.row("协议条款", n + 1), *term)
         li.type("协议总金额", "1000000")
-        done(li)
-    with room.person(MEDIATOR, "拟定协议书") as li:
-        take(li, "拟定协议书")
-        li.tick("签署的当事人", *FAMILY, *FIRMS)
+        together(li, "拟定协议书")
         done(li)
 
 
@@ -225,24 +213,27 @@ def clause(row: Hand, kind: str, words: str, payer: str, amount: str, due: str) 
         row.type("金额", amount)
     if due:
         row.type("期限", due)
-        row.name("代收代付人", CUSTODIAN)
+        if not row.says(CUSTODIAN):
+            row.name("代收代付人", CUSTODIAN)
 
 
 def signatures(li: Hand, firms: tuple[str, ...]) -> None:
-    """All but who does not sign yet: the children by their mother, the parents by their fingers."""
-    take(li, "记录谁签了协议")
-    for name in (*FAMILY, *firms):
-        li.row_of("谁签了", name).tick("签了")
+    """All but who does not sign yet: the children by their mother, the parents by their fingers. It is not sent yet."""
+    take_all(li, "记录谁签了协议")
+    li.press("全部签了")
+    for name in (*FAMILY, *FIRMS):
+        li.row_of("谁签了", name).tick("签了", on=name in (*FAMILY, *firms))
     for name in (FATHER, MOTHER):
         li.row_of("谁签了", name).choose("怎么签的", "按指印")
     li.tick("已核对签署人身份")
-    done(li)
 
 
 def signed(room: Room) -> None:
-    """One objects to a day; amended, all confirm again, sealed."""
+    """One objects to a day; amended, all confirm again, the mediator too; sealed."""
     with room.person(MEDIATOR, "签署：第一次") as li:
         signatures(li, (XINGU,))
+        li.tick("同时：调解员签名", on=False)
+        done(li)
     with room.person(MEDIATOR, "宏业有意见") as li:
         take(li, "拒绝签署", HONGYE)
         li.type("原因", "第二期的日子太紧，要晚十天")
@@ -253,17 +244,18 @@ def signed(room: Room) -> None:
             if due == "2026-12-20":
                 li.row("协议条款", n + 1).type("期限", LATER)
         done(li)
-    with room.person(MEDIATOR, "签署：重新") as li:
+    with room.person(MEDIATOR, "签署：重新，调解员签名") as li:
         signatures(li, FIRMS)
-    sealed(room)
+        together(li, "调解员签名")
+        done(li)
+    sealed(room, WIFE)
 
 
 def confirmed(room: Room) -> None:
     """All apply to the court, which confirms it."""
     room.at("2026-11-25T09:00")
     with room.person(MEDIATOR, "司法确认：申请") as li:
-        to_case(li, WIFE)
-        take(li, "登记司法确认、仲裁、诉讼")
+        begin(li, WIFE, "登记司法确认、仲裁、诉讼")
         li.choose("程序", "司法确认")
         li.tick("共同申请的当事人", *FAMILY, *FIRMS)
         done(li)
@@ -273,8 +265,7 @@ def ruled(room: Room) -> None:
     """The court confirms it."""
     room.at("2026-12-01T09:00")
     with room.person(MEDIATOR, "司法确认：裁定") as li:
-        to_case(li, WIFE)
-        take(li, "记录准予确认")
+        begin(li, WIFE, "记录准予确认")
         li.type("文书与文号", "（2026）浙0784民特1号民事裁定书")
         done(li)
 
@@ -314,8 +305,7 @@ def paid(room: Room, moment: str, payer: str, amount: int) -> None:
     """One transfer to the custodian, taken up where it is due first."""
     room.at(moment)
     with room.person(MEDIATOR, "付款：五笔") as li:
-        to_case(li, WIFE)
-        take(li, "记录付款", f"{payer}→")
+        begin(li, WIFE, "记录付款", f"{payer}→")
         li.row_of(OWED, f"{payer}→").type("这次付了", str(amount))
         li.type("凭证、说明", "银行转账到代管账户")
         done(li)
@@ -336,8 +326,7 @@ def visited(room: Room, day: str, manner: str, said: str) -> None:
     """A visit of the plan is made."""
     room.at(day)
     with room.person(MEDIATOR, "走访：两次") as li:
-        to_case(li, WIFE)
-        li.press("走访单")
+        begin(li, WIFE, "记录走访")
         li.choose("情况", "稳定")
         li.type("回访情况", said)
         li.choose("走访了谁", WIFE)

@@ -10,25 +10,25 @@ from pathlib import Path
 from .hand import Hand
 from .room import AUDITOR, LEAD, MEDIATOR, Room
 
-NUMBER = "（2026）"
-"""How the number of a case begins."""
 DONE, ANYWAY = "办理", "就这样办理"
 
 
 def to_case(hand: Hand, party: str) -> None:
-    """From the work page to the case: by what is said there of it, else by the list of all cases."""
-    if not hand.sees(NUMBER):
+    """From the work page to the case: by its parties there, else by the list of all cases."""
+    if not hand.sees(party):
         hand.press("案件")
-        hand.press("", party)
-        return
-    hand.press(NUMBER)
+    hand.press(party)
 
 
-def from_board(hand: Hand, step: str) -> None:
-    """Take up what the work page names; where that leads to the case alone, once more there."""
-    hand.press(step)
-    if not hand.heading().startswith(step):
-        take(hand, step)
+def begin(hand: Hand, party: str, step: str, *about: str) -> None:
+    """Take up a step that the work page offers, else in the case; where it leads to the case alone, once more there."""
+    if hand.sees(step):
+        hand.press(step)
+        if hand.has_form():
+            return
+    else:
+        to_case(hand, party)
+    take(hand, step, *about)
 
 
 def take(hand: Hand, step: str, *about: str) -> None:
@@ -42,11 +42,24 @@ def take(hand: Hand, step: str, *about: str) -> None:
         hand.only("针对哪", *about)
 
 
+def take_all(hand: Hand, step: str) -> None:
+    """Open the form of a step for all that it can be about: where the page offers it so, else as ever."""
+    number = next((n for n in range(2, 30) if hand.sees(f"{step} {n} 项")), 0)
+    take(hand, f"{step} {number} 项" if number else step)
+
+
+def together(hand: Hand, *steps: str) -> None:
+    """Say what else was done at the same sitting, where the form asks."""
+    if steps:
+        hand.tick("一起办", *steps)
+
+
 def look_up(hand: Hand, step: str, about: str = "") -> None:
     """Find a step by its name, in the box of the case page."""
     hand.type("要办别的", step)
     hand.press("找")
-    hand.press(step, about if hand.sees(step, about) else "")
+    if hand.heading() != step:
+        hand.press(step, about if hand.sees(step, about) else "")
 
 
 def done(hand: Hand) -> None:
@@ -94,27 +107,23 @@ def write_party(line: Hand, party: Party) -> None:
         line.choose("行为能力", party.ability)
 
 
-def accepted(room: Room) -> None:
+def accepted(room: Room, party: str) -> None:
     """The lead accepts the case."""
     with room.person(LEAD, "受理") as lead:
-        from_board(lead, "受理")
+        begin(lead, party, "受理")
         done(lead)
 
 
-def sealed(room: Room) -> None:
-    """The mediator signs, and the lead seals."""
-    with room.person(MEDIATOR, "调解员签名") as li:
-        take(li, "调解员签名")
-        done(li)
+def sealed(room: Room, party: str) -> None:
+    """The lead seals."""
     with room.person(LEAD, "盖章") as lead:
-        from_board(lead, "加盖调解组织印章")
+        begin(lead, party, "加盖调解组织印章")
         done(lead)
 
 
 def file_missing(hand: Hand, scan: Path) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
-    hand.press("材料与文书")
-    hand.press("案卷：")
+    hand.press("案卷：齐不齐")
     while wanted := hand.page.locator("#sheet").evaluate("it => it.content.querySelectorAll('[data-missing]').length"):
         hand.attach("选文件", [scan] * wanted)
         hand.reads("放到")
@@ -130,12 +139,11 @@ def checked(room: Room, party: str) -> None:
     room.at(f"{room.now + timedelta(days=1):%Y-%m-%dT09:00}")
     with room.person(LEAD, "室主任核对") as lead:
         to_case(lead, party)
-        lead.press("材料与文书")
-        lead.press("案卷：")
+        lead.press("案卷：齐不齐")
         lead.reads("到现在为止该有的都有了")
         lead.press("自查：")
         lead.reads("按")
     with room.person(AUDITOR, "核查员核对") as auditor:
-        auditor.press("", party)
-        auditor.press("校验")
+        auditor.press(party)
+        auditor.press("校验：")
         auditor.reads("没有发现问题")

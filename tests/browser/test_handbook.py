@@ -37,7 +37,7 @@ def test_a_word_leads_from_the_contents_to_its_place(chromium: Browser, much: St
     with served(much) as site:
         page = chromium.new_page(locale="zh-CN")
         sign_in(page, site, "li")
-        page.click("footer >> text=使用手册")
+        page.click('footer >> text="使用手册"')
         page.fill("#words", "退汇")
         page.press("#words", "Enter")
         page.click("main .plain a >> nth=0")

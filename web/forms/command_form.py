@@ -80,6 +80,7 @@ class Sheet:
             options=options,
             faults=tuple(self.faults.get(name, ())),
             rows=rows,
+            spare=self._spare(spec, name, len(rows)),
             told=self._is_told(spec, name),
             capital=_capital(self.sums.get(name)) or _civil(spec, value, self.known),
             beside=self._beside(spec) if place == PREFIX else "",
@@ -111,6 +112,14 @@ class Sheet:
         at = next((i for i, a in enumerate(row) if a.look != "kept"), 0) if any(a.look == "kept" for a in row) else None
         return tuple(replace(a, clears=i == at) for i, a in enumerate(row))
 
+    def _spare(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
+        """One more row of a table, as it begins; nothing where the table is whole, full, or about what is there."""
+        if not spec.row or spec.is_whole or n >= MOST_ROWS_SHOWN or any(map(_is_kept, _columns(spec))):
+            return ()
+        typed = Typed()
+        _begin_row(spec, name, n, typed, self.known)
+        return replace(self, typed=typed, sums={}, faults={})._row(spec, name, n)
+
     def _is_told(self, spec: FieldSpec, name: str) -> bool:
         if spec.row:
             rows = range(count_of(self.typed, name))
@@ -119,8 +128,8 @@ class Sheet:
 
     def _open_rows(self, name: str, rows: Sequence[Sequence[Asked]]) -> frozenset[int]:
         opened = self.typed.getlist(OPEN)
-        told = (n for n, row in enumerate(rows) if any(a.spec.rare and (a.told or a.faults) for a in row))
-        return frozenset((*told, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
+        wrong = (n for n, row in enumerate(rows) if any(a.spec.rare and a.faults for a in row))
+        return frozenset((*wrong, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
 
     def _beside(self, spec: FieldSpec) -> str:
         """Whether the sum of a command is what the sums in its rows come to."""
@@ -213,12 +222,15 @@ class Sheet:
         return self.with_typed(typed)
 
     def with_picked(self, name: str, *, every: bool) -> Sheet:
-        """The form with all choices shown of a field ticked that have not ended, or none of them."""
-        found = next((a for a in self.fields if a.name == name and a.look == "ticks"), None)
-        if found is None:
-            return self
-        typed, ticked = MultiDict(self.typed), set(found.values)
-        typed.setlist(name, [k for k in found.choosing.picked(every) if k in ticked or k not in self.known.over])
+        """The form with all choices shown of a field ticked that have not ended, or all rows of a table; or none."""
+        found = next((a for a in self.fields if a.name == name), None)
+        typed = MultiDict(self.typed)
+        if found is not None and found.ticked_column:
+            for n in range(len(found.rows)):
+                typed[f"{name}.{n}.{found.ticked_column.spec.name}"] = "是" if every else ""
+        elif found is not None and found.look == "ticks":
+            ticked = set(found.values)
+            typed.setlist(name, [k for k in found.choosing.picked(every) if k in ticked or k not in self.known.over])
         return self.with_typed(typed)
 
     def with_sums(self, name: str, *, every: bool, only: Collection[str] = ()) -> Sheet:

@@ -77,6 +77,10 @@ class Known:
     """What a row says of what it is about (key), where that is more than its name."""
 
 
+A_GLANCE = 12
+"""Characters of what is folded away that are seen beside the fold's name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One field on a page."""
@@ -103,6 +107,8 @@ class Asked:
     """What is said of what a row is about."""
     total: str = ""
     """Of rows with sums: what they come to."""
+    spare: tuple[Asked, ...] = ()
+    """Of rows: one more, as it begins; a script puts it there once something is typed into the last."""
     open_rows: frozenset[int] = frozenset()
     """Of rows: in which what is folded away wants to be seen."""
     is_about_nothing: bool = False
@@ -128,6 +134,22 @@ class Asked:
             finding=self.finding,
             away=self.away,
         )
+
+    @property
+    def is_again(self) -> bool:
+        """Whether a row that is added says by itself who it is, as the row before it does."""
+        return self.in_row and self.spec.kind in ("ref", "person") and not (self.spec.required or self.spec.kept)
+
+    @property
+    def within(self) -> str:
+        """What is folded away though it is filled in, in few words."""
+        words = self.new or self.words
+        said = (
+            self.spec.label
+            if self.look == "tick"
+            else f"{self.spec.label} {words[:A_GLANCE]}{'…' if len(words) > A_GLANCE else ''}"
+        )
+        return said if self.told and words else ""
 
     @property
     def words(self) -> str:
@@ -169,6 +191,13 @@ class Asked:
         if self.spec.row is not None:
             return self.is_about_nothing
         return self.spec.kind in ("ref", "refs") and not self.options and not self.value
+
+    @property
+    def ticked_column(self) -> Asked | None:
+        """Of a table with many rows, each about something: what is ticked in each; all can be at one press."""
+        first = self.rows[0] if len(self.rows) >= MANY_ROWS else ()
+        is_about = any(a.look == "kept" for a in first)
+        return next((a for a in first if is_about and a.look == "tick" and not a.spec.rare), None)
 
     @property
     def in_pairs(self) -> bool:

@@ -58,7 +58,7 @@ from ..presenters.closing_checklist import lacking, lacking_papers
 from ..presenters.marks_ahead import Mark, marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
-from ..presenters.step_picker import LONGEST, found, picker
+from ..presenters.step_picker import LONGEST, found, only_way, picker
 from . import notes
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
@@ -370,6 +370,9 @@ def index(case_id: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
+    if alone := only_way(picks, query):
+        named: dict[str, Any] = dict(alone.fields)
+        return redirect(url_for("steps.step", case_id=case_id, command=alone.command, on=alone.on or None, **named))
     given = {"case": view.case, "head": short_head(view), "groups": groups, "picks": picks}
     return render_template("step_picker.html", q=query, longest=LONGEST, **given)
 

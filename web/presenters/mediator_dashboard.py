@@ -66,6 +66,16 @@ class Due:
     """The article, or whose rule it is; nothing for what was agreed on or planned."""
     address: Address | None = None
     """Where it is done, where that is one step."""
+    verb: str = ""
+    """What that step is called."""
+    instead: Address | None = None
+    """Where it is recorded that it was done all the same, where it is overdue."""
+    verb_instead: str = ""
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is overdue, or due today."""
+        return self.tone in ("late", "now")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +101,24 @@ class Todo:
     """What else falls due in it, or waits."""
     more: int = 0
     """How many things beside these are not told."""
+
+    @property
+    def also_now(self) -> list[Due]:
+        """Of what else falls due, what is seen at once: overdue or due today, and done by a step."""
+        return [it for it in self.also if it.is_now and it.address]
+
+    @property
+    def also_folded(self) -> list[Due]:
+        """The rest of it."""
+        return [it for it in self.also if it not in self.also_now]
+
     address: Address | None = None
     """Where it is done, where that is one step."""
     verb: str = ""
     """What that step is called."""
+    instead: Address | None = None
+    """Where it is recorded that it was done all the same, where it is overdue."""
+    verb_instead: str = ""
 
 
 MINE, ROOM, ALL = "mine", "room", "all"
@@ -385,8 +409,29 @@ def _dated(
 
 def _told(first: Due, also: Sequence[Due]) -> dict[str, Any]:
     """What there is to do first, and as much of the rest as is told beside it."""
-    told = {name: getattr(first, name) for name in ("what", "who", "by", "tone", "basis", "address")}
+    first, *also = _at_once([first, *also])
+    told = {name: getattr(first, name) for name in (*TOLD, "address")}
     return told | {"also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
+
+
+TOLD = ("what", "who", "by", "tone", "basis", "instead", "verb_instead")
+
+
+def _at_once(dues: Sequence[Due]) -> list[Due]:
+    """What falls due, with a line for all that one step does at once."""
+    found: list[Due] = []
+    for due in dues:
+        if not any(_is_done_with(due, it) for it in found):
+            alike = sum(_is_done_with(it, due) for it in dues)
+            found.append(replace(due, what=f"{due.what}等{alike}笔") if alike > 1 else due)
+    return found
+
+
+def _is_done_with(due: Due, other: Due) -> bool:
+    """Whether the step at the address of one does the other, too."""
+    here, there = due.address, other.address
+    same = here and there and here.command == there.command and due.by == other.by
+    return bool(same and here and there and set(here.on) == set(there.on) and set(here.form) == set(there.form))
 
 
 def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = ()) -> Due:
@@ -394,7 +439,7 @@ def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = (
     what, who = _dated_words(view, due)
     rule = _rule(view, due)
     late = days_late(due.due, today)
-    address = _step_of(view, due, late > 0, among)
+    address, begun = _step_of(view, due, late > 0, among), _begun_about(view, due, among)
     return Due(
         what=what,
         who=who,
@@ -402,6 +447,9 @@ def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = (
         tone="late" if late > 0 else "soon" if late < 0 else "now",
         basis=basis_words(rule) if rule else "",
         address=address,
+        verb=_verb(view, address),
+        instead=begun if begun != address else None,
+        verb_instead=_verb(view, begun),
     )
 
 
@@ -413,14 +461,26 @@ def _step_of(view: CaseView, due: DueDate, is_late: bool, among: Sequence[DueDat
     topic, machine = view.workflow.topic_of(due.kind), view.workflow.machines[machine_of(due.instance)]
     if topic is None:
         return None
-    alike = [it.instance for it in among if (it.kind, it.due) == (due.kind, due.due)]
-    keys = tuple(dict.fromkeys((due.instance, *alike)))[:MOST_CHOSEN]
-    if topic.begins and not is_late and (form := _form_about(view, topic.begins, keys)):
-        return Address(view.case.id, topic.begins, (), form)
+    keys = _keys_of_day(due, among)
+    if not is_late and (begun := _begun_about(view, due, among)):
+        return begun
     past = topic.past_step if is_late else ""
     step = past or topic.step
     is_on_it = any(command.name() == step for command in machine.commands)
     return Address(view.case.id, step, keys if past else keys[:1]) if step and is_on_it else None
+
+
+def _keys_of_day(due: DueDate, among: Sequence[DueDate]) -> tuple[str, ...]:
+    """What falls due, and what is like it on the same day."""
+    alike = [it.instance for it in among if (it.kind, it.due) == (due.kind, due.due)]
+    return tuple(dict.fromkeys((due.instance, *alike)))[:MOST_CHOSEN]
+
+
+def _begun_about(view: CaseView, due: DueDate, among: Sequence[DueDate]) -> Address | None:
+    """Where what falls due is recorded with all that is like it, on a form that begins with them."""
+    topic = view.workflow.topic_of(due.kind) if view.workflow and not view.stepped_back else None
+    form = _form_about(view, topic.begins, _keys_of_day(due, among)) if topic and topic.begins else ()
+    return Address(view.case.id, topic.begins, (), form) if topic and form else None
 
 
 def _form_about(view: CaseView, step: str, keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -440,13 +500,20 @@ def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     """With which case it is."""
     lead = view.lead_name if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
-    return Todo(case=view.case.id, number=number, title=title(view), lead=lead, **told | _verb(view, told))
+    return Todo(
+        case=view.case.id,
+        number=number,
+        title=title(view),
+        lead=lead,
+        verb=_verb(view, told.get("address")),
+        **told,
+    )
 
 
-def _verb(view: CaseView, told: Mapping[str, Any]) -> dict[str, str]:
-    """What the step at its address is called."""
-    command = view.workflow.commands.get(told["address"].command) if view.workflow and told.get("address") else None
-    return {"verb": command.label} if command else {}
+def _verb(view: CaseView, address: Address | None) -> str:
+    """What the step at an address is called."""
+    command = view.workflow.commands.get(address.command) if view.workflow and address else None
+    return command.label if command else ""
 
 
 def _waits(view: CaseView, waiting: Sequence[DueDate], today: date) -> list[Due]:
@@ -458,12 +525,14 @@ def _wait(view: CaseView, due: DueDate, today: date) -> Due:
     found = view.workflow.waits(view.case) if view.workflow else []
     wait = next((it for it in found if due.instance in it.keys), None)
     days = days_late(due.due, today)
+    address = step_for(view.case, wait) if wait and not view.stepped_back else None
     return Due(
         what=wait.what if wait else view.teller.thing(due.instance),
         who=Office.LEAD.label if is_for_lead(view.workflow, due.instance) else "",
         by=f"{near_words(due.due, today)}起，已{days}天" if days > 0 else "今天起",
         tone="late" if wait and wait.urgent else "now",
-        address=step_for(view.case, wait) if wait and not view.stepped_back else None,
+        address=address,
+        verb=_verb(view, address),
     )
 
 

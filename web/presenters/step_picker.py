@@ -12,7 +12,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR, Office
 
 from .case_options import Asking
-from .refusal_reasons import Reason, Way
+from .refusal_reasons import Address, Reason, Way
 from .spoken import place_of, plain
 from .step_groups import Blocked, blocked_of, others_of, ways_of
 
@@ -113,6 +113,13 @@ def found(picker: Picker, query: str) -> list[Pick]:
 
 Rank = tuple[int, int, int]
 """In what it was found; how far from its beginning; how much of it was not asked for."""
+
+
+def only_way(picks: Sequence[Pick], query: str) -> Address | None:
+    """Where the step is given whose whole name is typed, if it is the only one found and there is one way to it."""
+    addresses = [way.address for pick in picks for way in pick.ways if not way.waives]
+    is_named = len(picks) == 1 and picks[0].label == query and not picks[0].blocked
+    return addresses[0] if is_named and len(addresses) == 1 and not addresses[0].visit else None
 
 
 def _rank(pick: Pick, words: Sequence[str]) -> Rank | None:

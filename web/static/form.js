@@ -66,5 +66,5 @@
   }
 
   begin(document);
-  document.addEventListener("form:shown", (event) => begin(event.target));
+  for (const shown of ["form:shown", "row:shown"]) document.addEventListener(shown, (event) => begin(event.target));
 })();

@@ -45,8 +45,85 @@ function another(box) {
   count.value = String(lines.length + 1);
 }
 
+// A row more once something is typed into the last; who is in it is as in the row before, until another is chosen.
+function row(box) {
+  const last = box.closest("fieldset.row");
+  const table = last && last.closest("fieldset.rows");
+  const spare = table && table.querySelector("template[data-spare]");
+  if (!spare || box.closest("details.more") || !written(box)) return;
+  const rows = [...table.querySelectorAll("fieldset.row")].filter((it) => it.id);
+  if (last !== rows[rows.length - 1]) return;
+  if (rows.length > 1) takeOver(rows[rows.length - 2], last);
+  if (rows.length >= Number(table.dataset.most)) return;
+  const next = document.importNode(spare.content, true).firstElementChild;
+  const was = next.id, is = `${table.id}.${rows.length}`;
+  for (const it of [next, ...next.querySelectorAll("*")]) {
+    for (const { name, value } of [...it.attributes]) {
+      if (value === was || value.startsWith(`${was}.`) || value.startsWith(`${was}-`)) it.setAttribute(name, is + value.slice(was.length));
+    }
+  }
+  for (const it of next.querySelectorAll(".unseen")) it.textContent = it.textContent.replace(/第\d+行/, `第${rows.length + 1}行`);
+  last.after(next);
+  table.querySelector(`input[type="hidden"][name="${CSS.escape(table.id)}"]`).value = String(rows.length + 1);
+  next.dispatchEvent(new CustomEvent("row:shown", { bubbles: true }));
+}
+
+const again = (part) => [...part.querySelectorAll("[data-again]")];
+
+function takeOver(before, here) {
+  const there = again(before);
+  again(here).forEach((box, n) => {
+    if (box.value || !there[n] || !there[n].value) return;
+    box.value = there[n].value;
+    box.dataset.copied = "1";
+  });
+  within(here);
+}
+
+// What is folded away is of the same kind of row alone.
+function part(box) {
+  const here = box.closest("fieldset.row");
+  const before = here && here.previousElementSibling;
+  if (!before || !before.matches("fieldset.row") || box.hasAttribute("data-again")) return;
+  const same = before.querySelectorAll(".in-row select")[[...here.querySelectorAll(".in-row select")].indexOf(box)];
+  if (!same || same.value === box.value) return;
+  for (const it of here.querySelectorAll("details.more [data-copied]")) it.value = "";
+  within(here);
+}
+
+// What a fold holds, in few words beside its name.
+function within(here) {
+  const place = here && here.querySelector("details.more .within");
+  if (!place) return;
+  const words = [];
+  for (const line of here.querySelectorAll("details.more .cells > *")) {
+    const box = [...line.querySelectorAll("select, textarea, input:not([type=hidden], [tabindex='-1'])")]
+      .find((it) => (it.type === "checkbox" || it.type === "radio" ? it.checked : written(it)));
+    const label = line.querySelector("legend, label");
+    if (!box || !label) continue;
+    const said = box.tagName === "SELECT" ? box.selectedOptions[0].textContent : box.type === "checkbox" ? "" : box.value;
+    words.push(`${label.firstChild.textContent.trim()} ${said.length > 12 ? `${said.slice(0, 12)}…` : said}`.trim());
+  }
+  place.textContent = words.join("；");
+}
+
+// Who may settle was given it in writing: an authority, unless another paper is chosen.
+function mandate(box) {
+  const paper = box.form && box.form.elements.namedItem(box.name.replace(/settle$/, "paper"));
+  if (paper && box.checked && paper.value === "none") paper.value = "mandate";
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!box.matches) return;
+  if (box.matches(".in-row select")) part(box);
+  if (box.matches('input[type=checkbox][name$=".settle"]')) mandate(box);
+});
+
 document.addEventListener("input", (event) => {
   const box = event.target;
+  if (box.matches && box.matches("fieldset.rows .in-row :is(input, textarea)")) row(box);
+  if (box.closest && box.closest("details.more")) within(box.closest("fieldset.row"));
   if (box instanceof HTMLInputElement) {
     firm(box);
     another(box);
@@ -100,6 +177,17 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches && event.target.matches("input[type=radio], select")) away(event.target);
+});
+
+// All rows of a table at one press, without another page.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest(".filling button[name=do]");
+  const found = button && button.value.match(/^(all|none):/);
+  if (!found) return;
+  event.preventDefault();
+  const table = button.closest("fieldset.rows");
+  for (const box of table.querySelectorAll(".in-row .tick input[type=checkbox]")) box.checked = found[1] === "all";
+  table.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 // All of a short list at one press, without another page.

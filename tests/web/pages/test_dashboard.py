@@ -81,9 +81,19 @@ def test_a_case_is_one_row_whatever_falls_due_in_it_and_says_its_number_and_who_
     assert re.findall(r'class="count">([^<]*)<', page)[0] == "1件"
     assert page.count('class="do') == 1
     assert story.case.facts.number and story.case.facts.number in page
-    assert page.count("由谁：某五金厂") == 5 and "另有" not in page
+    assert page.count("由谁：某五金厂") == 4 and "另有" not in page
     assert "11月21日（周六），逾期2天" in page
     assert ["承办 李调解" in li_over(story).get(f"/work?of={of}").text for of in ("mine", "room")] == [False, True]
+
+
+def test_what_else_is_due_by_today_is_seen_with_its_step_and_what_one_step_does_at_once_is_one_line(
+    story: Story,
+) -> None:
+    story.effective(terms=tuple(replace(PAY, due=date(2026, 11, day)) for day in (20, 23, 23, 29)))
+    page = li_over(story).get("/work").text.partition("<main")[2]
+    seen = page.partition("<details")[0]
+    assert re.search(r">记录付款</a> 某五金厂→王某 1.2万元等2笔", seen)
+    assert "11月29日" not in seen
 
 
 def test_a_visit_after_closing_is_told_apart_from_what_is_counted(story: Story) -> None:

@@ -20,6 +20,7 @@ from PIL import Image
 from mediation_engine.domain.roles import Office
 from web.presenters import handbook
 from web.presenters.handbook import OF_PARTIES, ON_PHONE, Chapter, chapters, pictures, rendered, search
+from web.presenters.page_help import HELP
 from web.wiring import catalogue
 
 from ...support.said import said, trimmed
@@ -82,6 +83,12 @@ def test_there_is_no_chapter_of_another_name(web_client: Client) -> None:
 def test_everything_a_chapter_names_is_called_so_in_the_program(code: str) -> None:
     source = SOURCES[code].read_text(encoding="utf-8")
     wrong = {name for name in NAMED.findall(source) if trimmed(name) not in said()}
+    assert wrong == set()
+
+
+def test_what_a_page_says_of_its_use_names_things_as_they_are_called_too() -> None:
+    lines = [line for it in HELP.values() for line in it.lines]
+    wrong = {name for line in lines for name in NAMED.findall(line) if trimmed(name) not in said()}
     assert wrong == set()
 
 
