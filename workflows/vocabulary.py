@@ -275,6 +275,7 @@ class HintKind(Labelled):
     """What a clause may be about that people should look at before it is signed."""
 
     CRIMINAL = "criminal", "刑事责任"
+    PUNISHMENT = "punishment", "保证不处罚"
     SOCIAL_INSURANCE = "social_insurance", "放弃社会保险"
     STATUS = "status", "身份关系"
     LABOUR_STATUS = "labour_status", "确认劳动关系"

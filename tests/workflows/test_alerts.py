@@ -14,7 +14,8 @@ from mediation_engine.domain.zone import Zone
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, NumberTaken
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.due_sweep import sweep
-from workflows.vocabulary import Dispute
+from workflows.parts.agreement import HintAnswer
+from workflows.vocabulary import Dispute, HintKind
 from workflows.zone.alert.contact import RecordContact
 from workflows.zone.alert.deadlines import DEADLINES, SETTINGS
 from workflows.zone.alert.disposal import FinishAlert
@@ -127,6 +128,13 @@ class TestDisposing:
         alert.do(TellPolice(outcome="outcome/1"))
         alert.do(FinishAlert())
         assert alert.case.facts.closed == "finished"
+
+    def test_a_promise_that_nobody_is_punished_is_hinted_at(self, alert: Story) -> None:
+        alert.signed()
+        promise = Text("赔了钱，派出所不再处罚")
+        with pytest.raises(GuardRefused, match="处罚不处罚由公安机关决定"):
+            alert.do(SettleOnSpot(words=promise))
+        alert.do(SettleOnSpot(words=promise, hints=(HintAnswer(hint=HintKind.PUNISHMENT),)))
 
     def test_what_came_of_contact_is_kept_apart_from_which_way_it_went(self, alert: Story) -> None:
         alert.signed().do(RecordContact(result=ContactResult.REFUSED))

@@ -11,6 +11,7 @@ from ..zone.alert.deputy import DEPUTY
 from ..zone.alert.facts import AlertFacts
 from ..zone.alert.feedback import FEEDBACK
 from ..zone.alert.guidance import GUIDANCE, TOPICS, number_of
+from ..zone.alert.hints import unanswered
 from ..zone.alert.involved import INVOLVED
 from ..zone.alert.outcome import OUTCOME
 from ..zone.alert.questions import QUESTIONS
@@ -36,6 +37,7 @@ ALERT = Workflow(
     questions=QUESTIONS,
     deadlines=DEADLINES,
     reopens=(disposal.AGAIN,),
+    hints=unanswered,
     topics=TOPICS,
     tasks=ALERT_TASKS,
     guidance=GUIDANCE,

@@ -37,7 +37,7 @@ TELLING = {
         "workflows.instalments",
         "workflows.zone.tasks",
         *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
-        *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "questions")),
+        *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "hints", "questions")),
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
