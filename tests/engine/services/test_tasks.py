@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from mediation_engine.adapters.sql import SqlStore
+from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.roles import Office
@@ -257,3 +259,14 @@ def test_a_case_without_an_origin_leaves_nothing_to_do(story: Story) -> None:
     assert left(story) == []
     with story.store.read() as unit:
         assert unit.views.due_dates(date(2026, 1, 1)) == []
+
+
+def test_it_is_the_same_in_every_database(database_store: SqlStore, clock: FixedClock) -> None:
+    story = referred(Story(database_store, clock))
+    assert left(story) == ["open_case"]
+    assert finish(story.door).orders == 3
+    agreed(of_case(story))
+    assert left(story) == ["tell_item"]
+    assert finish(story.door).orders == 2
+    assert (left(story), story.state("outcome/1")) == ([], "agreed")
+    assert whole(story)
