@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from hashlib import sha256
 from random import Random
 
 Randomness = Callable[[int], bytes]
@@ -32,3 +33,9 @@ def new_case_id(randomness: Randomness) -> str:
 def new_id(randomness: Randomness, length: int = 10) -> str:
     """A short opaque id; 10 characters are 50 bits."""
     return "".join(ALPHABET[b % 32] for b in randomness(length))
+
+
+def id_of(*about: str) -> str:
+    """The id of what follows from something else: the same each time, and telling nothing of it."""
+    digest = sha256("\x1f".join(about).encode()).digest()
+    return new_id(lambda length: digest[:length])

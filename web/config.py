@@ -16,6 +16,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office, Organisation, clashing_offices
+from mediation_engine.domain.zone import District, Zone
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
@@ -25,12 +26,18 @@ from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
 from workflows.self_check.heads import BOUNDS, USUAL
+from workflows.zone.alert.deadlines import SETTINGS as ALERT_DEADLINES
 
 R = TypeVar("R")
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
 
 
+DEADLINES = {**deadlines.SETTINGS, **ALERT_DEADLINES}
+"""How long the room sets its own deadlines, by name: usually, at least, at most."""
+USUAL_DEADLINES: Mapping[str, int] = {**deadlines.USUAL} | {
+    name: usual for name, (usual, _, _) in ALERT_DEADLINES.items()
+}
 FOR_GOOD = "永久"
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
@@ -176,8 +183,10 @@ class Settings:
     """For how many years a dossier is kept, by the grade of its case (code; empty: none); None for good."""
     self_check: Mapping[str, int] = field(default_factory=lambda: USUAL)
     """The thresholds of the self-check, by name."""
-    deadlines: Mapping[str, int] = field(default_factory=lambda: deadlines.USUAL)
+    deadlines: Mapping[str, int] = field(default_factory=lambda: USUAL_DEADLINES)
     """What the room sets itself of its deadlines, by name."""
+    zone: Zone = Zone()
+    """The districts around the room, and when it is open."""
     applications: ApplicationSettings = ApplicationSettings()
     drafts: DraftSettings = DraftSettings()
     worker: WorkerSettings = WorkerSettings()
@@ -366,7 +375,7 @@ def _threshold(usual: int, least: int, most: int) -> fields.Integer:
 _SelfCheckSection = _Strict.from_dict({name: _threshold(*bounds) for name, bounds in BOUNDS.items()}, name="SelfCheck")
 
 
-_DEADLINES: dict[str, fields.Field[Any]] = {name: _threshold(*bounds) for name, bounds in deadlines.SETTINGS.items()}
+_DEADLINES: dict[str, fields.Field[Any]] = {name: _threshold(*bounds) for name, bounds in DEADLINES.items()}
 _DeadlinesSection = _Strict.from_dict({**_DEADLINES, PAUSES: _YesNo(load_default=True)}, name="Deadlines")
 
 
@@ -504,6 +513,43 @@ class _MessagesSection(_Strict):
         return MessageSettings(quiet=quiet, morning=morning, retry=filled["retry"])
 
 
+class _DistrictSection(_Strict):
+    code = _id()
+    name = _words(required=True)
+    security = _words(load_default="")
+    zone = _words(load_default="")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> District:
+        return District(**filled)
+
+
+class _ZoneSection(_Strict):
+    opens = _words(load_default="09:00", validate=_HOUR)
+    closes = _words(load_default="17:00", validate=_HOUR)
+    districts = fields.List(
+        fields.Nested(_DistrictSection),
+        load_default=list,
+        error_messages=SAID | {"invalid": "应写成 [[zone.districts]]"},
+    )
+
+    @validates("districts")
+    def check_districts(self, value: list[District], **_: Any) -> None:
+        codes = [it.code for it in value]
+        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValidationError(f"片区 code 重复：{'、'.join(repeated)}")
+
+    @validates_schema
+    def check_hours(self, filled: dict[str, Any], **_: Any) -> None:
+        if filled.get("opens", "") >= filled.get("closes", "24:00"):
+            raise ValidationError("closes 应晚于 opens")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> Zone:
+        hours = {name: time.fromisoformat(filled[name]) for name in ("opens", "closes")}
+        return Zone(districts=tuple(filled["districts"]), **hours)
+
+
 def _maybe(most: int = 200) -> fields.String:
     return _words(load_default="", validate=validate.Length(max=most, error=f"最多{most}个字"))
 
@@ -604,6 +650,7 @@ class _File(_Strict):
     dossier = fields.Nested(_DossierSection)
     self_check = fields.Nested(_SelfCheckSection)
     deadlines = fields.Nested(_DeadlinesSection)
+    zone = fields.Nested(_ZoneSection)
     visits = fields.Nested(_VisitsSection)
     parties = fields.Nested(_PartiesSection)
     notes = fields.Nested(_NotesSection)
@@ -649,7 +696,8 @@ def read_settings(path: Path) -> Settings:
         papers=filled.get("papers", PaperSettings()),
         terms=filled.get("dossier", TERMS),
         self_check=filled.get("self_check", USUAL),
-        deadlines=filled.get("deadlines", deadlines.USUAL),
+        deadlines=filled.get("deadlines", USUAL_DEADLINES),
+        zone=filled.get("zone", Zone()),
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
         small_sum=filled.get("settle", {}).get("most", SMALL_SUM) * 100,

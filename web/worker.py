@@ -19,6 +19,7 @@ from mediation_engine.services.jottings import drop_old
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.recounting import recount
 from mediation_engine.services.sending import Pace, Post, Sent
+from mediation_engine.services.tasks import finish
 
 from .config import JOTTING_DAYS, Settings
 
@@ -80,9 +81,12 @@ def turn(
     takes_steps: bool = True,
     jotting_days: int = JOTTING_DAYS,
 ) -> Turn:
-    """Take the steps that are the worker's own, count anew what a notice moved, claim what is due, write the messages,
-    send what is to be sent. Its own steps, and what
-    was jotted down too long ago, go by days: to look for them once an hour is enough."""
+    """Do what cases leave to be done in others, take the worker's own steps, count anew what a notice moved, claim what
+    is due, write the messages, send what is to be sent.
+
+    Its own steps, and what was jotted down too long ago, go by days: to look for them once an hour is enough.
+    """
+    finished = finish(door, stop=stop)
     done = take_steps(door, stop=stop) if takes_steps else Done()
     if takes_steps:
         drop_old(door.store, jotting_days)
@@ -90,7 +94,8 @@ def turn(
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
     digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)
     sent = post.send(stop)
-    return Turn(swept=swept, digests=digests, sent=sent, moved=moved, steps=done.steps, parked=done.parked)
+    steps, parked = done.steps + finished.orders, done.parked + finished.parked
+    return Turn(swept=swept, digests=digests, sent=sent, moved=moved, steps=steps, parked=parked)
 
 
 def beat(store: Store) -> None:

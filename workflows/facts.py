@@ -39,6 +39,7 @@ from .vocabulary import (
     Grade,
     Handling,
     LoanPurpose,
+    News,
     OnlineMeaning,
     PaidBy,
     PaymentGround,
@@ -489,6 +490,17 @@ class Call(Struct, frozen=True, kw_only=True):
     reached: Annotated[bool, fact("接通")] = True
 
 
+class Origin(Struct, frozen=True, kw_only=True):
+    """An item of the zone that led here, and what it was last told."""
+
+    item: Annotated[str, fact("来件")]
+    """The item (id)."""
+    instance: Annotated[str, fact("来件的哪一项处置")]
+    issue: Annotated[str | None, fact("争议事项")] = None
+    """The issue that it is about; None for the case as a whole."""
+    told: Annotated[News, fact("已告诉来件")] = News.MEDIATING
+
+
 class Statement(Struct, frozen=True, kw_only=True):
     """What a party has said in writing; where a reader is not told what, all of it is as it stands here."""
 
@@ -717,6 +729,7 @@ class MediationFacts(CaseFacts):
     calls: dict[str, Call] = field(default_factory=dict)
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
     risks: dict[str, Risk] = field(default_factory=dict)
     data_requests: dict[str, DataRequest] = field(default_factory=dict)
@@ -866,7 +879,6 @@ class MediationFacts(CaseFacts):
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]
         return ListRow(
-            kind="dispute",
             track=self.track,
             dispute=self.dispute.value if self.dispute else None,
             rounds=self.sessions_held(),

@@ -91,6 +91,16 @@ class Source(Labelled):
     OTHER = "other", "其他"
 
 
+class News(Labelled):
+    """How what an item of the zone led to stands, as it is told there."""
+
+    MEDIATING = "mediating", "调解中"
+    AGREED = "agreed", "已达成协议"
+    PERFORMED = "performed", "已履行"
+    BREACHED = "breached", "没有按协议履行"
+    FAILED = "failed", "没有调成"
+
+
 class Elsewhere(Labelled):
     """A body that has already taken on or decided the same matter."""
 
@@ -265,6 +275,7 @@ class HintKind(Labelled):
     """What a clause may be about that people should look at before it is signed."""
 
     CRIMINAL = "criminal", "刑事责任"
+    PUNISHMENT = "punishment", "保证不处罚"
     SOCIAL_INSURANCE = "social_insurance", "放弃社会保险"
     STATUS = "status", "身份关系"
     LABOUR_STATUS = "labour_status", "确认劳动关系"

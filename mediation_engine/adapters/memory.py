@@ -40,6 +40,7 @@ from ..read_models.projections import (
     MarkRow,
     Named,
     Projection,
+    TaskRow,
     by_last_move,
     by_marking,
     by_opening,
@@ -409,7 +410,8 @@ class MemoryViews:
             and (not wanted.disputes or row.dispute in wanted.disputes)
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
-            and (wanted.cases is None or row.case in wanted.cases)
+            and (row.matter == wanted.matter if wanted.cases is None else row.case in wanted.cases)
+            and wanted.district in ("", row.district)
             and wanted.predecessor in ("", row.predecessor)
             and (not wanted.kept or (row.kept > 0 and row.closed is not None))
             and (wanted.due_before is None or any(_is_late(d, wanted.due_before) for d in held.dues))
@@ -443,10 +445,11 @@ class MemoryViews:
         lapsing: bool = False,
         kinds: Collection[str] = (),
         machine: str = "",
+        matter: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
-        own = (p for p in own if mediator in (None, p.row.mediator))
+        own = (p for p in own if mediator in (None, p.row.mediator) and matter in ("", p.row.matter))
         of = (waiting, lapsing)
         dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT, d.lapses) == of)
         dues = (d for d in dues if not kinds or d.kind in kinds)
@@ -458,6 +461,10 @@ class MemoryViews:
     ) -> list[str]:
         dues = (d for p in self._t.projections.values() for d in p.dues if d.kind in kinds and since <= d.due <= until)
         return sorted({d.case for d in dues if d.case > after})[:most]
+
+    def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
+        rows = {(t.case, t.instance, t.kind): t for p in self._t.projections.values() for t in p.tasks}
+        return [rows[place] for place in sorted(rows) if place > after][:most]
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         own = (p for p in self._t.projections.values() if p.row.organisation in organisations)

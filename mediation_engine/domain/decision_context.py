@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from .calendar import Calendar
 from .roles import Organisation, Role
+from .zone import Zone
 
 A = TypeVar("A")
 
@@ -39,6 +40,10 @@ class Surroundings(Protocol):
     @property
     def calendar(self) -> Calendar:
         """The working calendar in force: what `periods.period_end` counts on."""
+
+    @property
+    def zone(self) -> Zone:
+        """The zone around the room, as the settings have it."""
 
     def organisation(self, id: str) -> Organisation | None:
         """An organisation of the register."""

@@ -56,10 +56,10 @@ def value_class(cls: Any, name: str) -> type | None:
 class ListRow(Struct, frozen=True, kw_only=True):
     """What lists show of the facts of a case; None where cases of its kind have no such thing."""
 
-    kind: str | None = None
-    """Kind of case, as figures tell them apart: ``dispute``."""
     track: str | None = None
     dispute: str | None = None
+    district: str | None = None
+    """The district (code) that it belongs to."""
     rounds: int | None = None
     parties: int | None = None
     agreed: int | None = None

@@ -30,6 +30,8 @@ MEDIATOR_OR_VISITOR = MEDIATOR | {Office.VISITOR}
 """Done by a mediator, or by the visitor to whom it was entrusted (`Workflow.authority`)."""
 MEDIATOR_OR_WORKER = MEDIATOR | {Office.AUTOMATIC}
 """Done by a mediator, or in time by the worker of itself."""
+WORKER = frozenset({Office.AUTOMATIC})
+"""Done by the worker alone: what somebody ordered elsewhere, or became of something elsewhere."""
 MEDIATOR_OR_APPLICANT = MEDIATOR | {Office.APPLICANT}
 """Done by who applies, for himself, or typed by a mediator for who stands at the window."""
 PARTY = frozenset({Office.REPRESENTATIVE})

@@ -22,6 +22,7 @@ from .fields import Text
 from .guard import Refusal
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
+from .matter import CASE, Matter
 from .message import Topic
 from .occurred import Occurred
 from .order import Order
@@ -29,6 +30,7 @@ from .paper import DossierRule, PaperKind
 from .presentation import Wait
 from .proposal import Usual
 from .self_check import CheckRule
+from .task import TaskRule
 from .track import Track
 
 WAIT = "wait"
@@ -120,6 +122,10 @@ class Workflow:
     handoffs: Mapping[Labelled, str | None]
     """For every end of every phase: the next phase's name, or CLOSES."""
     tracks: tuple[Track, ...]
+    matter: Matter = CASE
+    """What kind of thing a case of it is: lists of one kind show nothing of another. It decides nothing."""
+    known_as: Callable[[Command], str | None] | None = None
+    """By what number what comes from outside is known there: the same number twice is one. It decides nothing."""
     facts: Callable[[], CaseFacts] = CaseFacts
     """Makes the facts of a new case: the workflow's own class of them."""
     questions: tuple[Question[Any], ...] = ()
@@ -149,6 +155,8 @@ class Workflow:
     """Whom of the parties to call by telephone, about what falls due. It decides nothing."""
     automatic: tuple[AutomaticStep, ...] = ()
     """What the worker does of itself. It decides nothing."""
+    tasks: tuple[TaskRule, ...] = ()
+    """What its cases leave to be done in others. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

@@ -10,7 +10,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from ..domain.marks import MarkKind
-from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
+from ..domain.matter import CASE
+from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection, TaskRow
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -42,7 +43,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which cases a list is to show; what is left out does not narrow it."""
+    """Which cases a list is to show; what is left out does not narrow it, but that it is of cases."""
 
     words: str = ""
     """A piece of a party's name or of a case number, initials, the beginning of an id."""
@@ -60,7 +61,11 @@ class Wanted:
     mediator: str | None = None
     """Lead mediator (id of a member of staff); empty for cases that have none."""
     cases: Collection[str] | None = None
-    """Only some of these."""
+    """Only some of these, of whatever kind they are."""
+    matter: str = CASE.code
+    """What kind of thing they are (code), where they are not named."""
+    district: str = ""
+    """The district (code) that they belong to."""
     predecessor: str = ""
     """The case that they follow on."""
     kept: bool = False
@@ -145,16 +150,20 @@ class Views(Protocol):
         lapsing: bool = False,
         kinds: Collection[str] = (),
         machine: str = "",
+        matter: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         """Duties that fall due up to a day, the oldest first; or what waits since then, or rights that lapse by then.
-        From a day on, of some kinds, about instances of one machine, and of some organisations or of one lead mediator
-        only, where given."""
+        From a day on, of some kinds, about instances of one machine, in what is of one kind (code), and of some
+        organisations or of one lead mediator only, where given."""
 
     def cases_due(
         self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
     ) -> list[str]:
         """Ids of the cases in which something of some kinds falls due between two days, from the one after `after`."""
+
+    def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
+        """What cases leave to be done in others, by case, instance and kind, from the one after a place on."""
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""

@@ -12,6 +12,7 @@ from ..domain.case import Case, machine_of
 from ..domain.deadline import Whose, due_days
 from ..domain.facts import ListRow
 from ..domain.marks import MarkKind
+from ..domain.matter import CASE
 from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
 
@@ -23,9 +24,10 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     version: int
     workflow: str
     organisation: str
-    kind: str | None
-    """Kind of case: ``dispute``; None here and below where a case of its kind has no such thing."""
+    matter: str
+    """What kind of thing it is (code)."""
     track: str | None
+    """None here and below where what is of its kind has no such thing."""
     number: str | None
     dispute: str | None
     phase: str
@@ -40,6 +42,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     agreed: int | None
     """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
     open_parts: int
+    district: str | None = None
+    """The district (code) that it belongs to."""
     predecessor: str | None = None
     """The case it follows on."""
     kept: int = 0
@@ -126,6 +130,15 @@ def of_correction(row: CorrectionRow) -> MarkRow:
     return MarkRow(case=row.case, version=row.version, code="", kind=kind.value, actor=row.actor, recorded=row.recorded)
 
 
+class TaskRow(Struct, frozen=True, kw_only=True):
+    """Something that a case leaves to be done in another."""
+
+    case: str
+    instance: str
+    kind: str
+    """The code of the rule."""
+
+
 class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
@@ -134,6 +147,7 @@ class Projection(Struct, frozen=True, kw_only=True):
     named: frozenset[Named] = frozenset()
     corrections: frozenset[CorrectionRow] = frozenset()
     marks: frozenset[MarkRow] = frozenset()
+    tasks: frozenset[TaskRow] = frozenset()
 
 
 def project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
@@ -171,6 +185,11 @@ def _project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Proje
             for version, it in case.marks.items()
             for code, kind in it.kinds
         ),
+        tasks=frozenset(
+            TaskRow(case=case.id, instance=key, kind=rule.code)
+            for rule in (workflow.tasks if workflow else ())
+            for key in rule.due(case)
+        ),
     )
 
 
@@ -184,7 +203,7 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         version=case.version,
         workflow=case.workflow,
         organisation=facts.organisation,
-        kind=shown.kind,
+        matter=workflow.matter.code if workflow else CASE.code,
         track=shown.track,
         number=facts.number,
         dispute=shown.dispute,
@@ -197,6 +216,7 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         parties=shown.parties,
         mediator=facts.lead_mediator(),
         agreed=shown.agreed,
+        district=shown.district,
         predecessor=shown.predecessor,
         kept=shown.kept,
         open_parts=len(open_parts),

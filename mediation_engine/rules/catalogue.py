@@ -10,8 +10,10 @@ from threading import Lock
 
 from ..domain.formatting import day_words
 from ..domain.machine import DeclarationFault
+from ..domain.matter import CASE, Matter
 from ..domain.roles import Role, RoleBook
 from ..domain.workflow import Workflow
+from ..domain.zone import Zone
 from ..errors import NothingInForce, RulesNotInForce, UnknownWorkflow
 from .fingerprint import rules_of
 
@@ -35,7 +37,7 @@ class Catalogue:
         DeclarationFault: two workflows of one name, or two versions of one family in force on one day.
     """
 
-    def __init__(self, workflows: Iterable[Workflow], roles: Iterable[Role] = ()) -> None:
+    def __init__(self, workflows: Iterable[Workflow], roles: Iterable[Role] = (), zone: Zone | None = None) -> None:
         self.workflows: dict[str, Workflow] = {}
         for workflow in workflows:
             if workflow.name in self.workflows:
@@ -44,6 +46,7 @@ class Catalogue:
         for versions in _families(self.workflows.values()):
             self.workflows |= {one.name: one.followed_by(later) for one, later in pairwise(versions)}
         self.roles = RoleBook(roles)
+        self.zone = zone or Zone()
 
     def work_out(self) -> None:
         """The fingerprints of all rules, once in a process: half a second that nobody should hold a database for."""
@@ -70,9 +73,14 @@ class Catalogue:
             raise RulesNotInForce(rules=rules)
         return found
 
-    def for_new_cases(self, today: date) -> list[Workflow]:
-        """The workflows that a case can be opened by on a day: of each family the version in force."""
-        return [w for w in self.workflows.values() if w.is_in_force(today)]
+    def of(self, matter: Matter) -> list[Workflow]:
+        """The workflows that are about one kind of thing."""
+        return [w for w in self.workflows.values() if w.matter == matter]
+
+    def for_new_cases(self, today: date, matter: Matter = CASE) -> list[Workflow]:
+        """The workflows that a case, or what is of another kind, can be opened by on a day: of each family the version
+        in force."""
+        return [w for w in self.of(matter) if w.is_in_force(today)]
 
     def to_open(self, name: str, today: date) -> Workflow:
         """The workflow of this name; or of the family of this name or label the version in force on a day.

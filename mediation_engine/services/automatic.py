@@ -116,7 +116,7 @@ def _order(case: Case, step: AutomaticStep, key: str, today: date) -> Order | No
 
 def _given(door: MediationService, step: AutomaticStep, order: Order, organisation: str, parked: list[Parked]) -> bool:
     """Whether an order went through; one that is refused is put aside."""
-    _known(door.store, organisation)
+    enter_worker(door.store, organisation)
     try:
         door.submit(order)
     except MOVED:
@@ -133,7 +133,7 @@ def worker_of(organisation: str) -> str:
     return f"automatic-{organisation}"
 
 
-def _known(store: Store, organisation: str) -> None:
+def enter_worker(store: Store, organisation: str) -> None:
     """Put the worker into the register where it is not there yet."""
     id = worker_of(organisation)
     with store.read() as unit:

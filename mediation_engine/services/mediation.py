@@ -31,6 +31,7 @@ from ..domain.order import ABSENT, Order, Receipt
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import MEDIATOR, OUTSIDERS, Actor, Office, Organisation, Role, may_handle
 from ..domain.workflow import Workflow
+from ..domain.zone import Zone
 from ..errors import (
     CaseAlreadyOpen,
     CaseIdReserved,
@@ -699,6 +700,10 @@ class _Around:
     @property
     def calendar(self) -> Calendar:
         return calendar_in(self.unit)
+
+    @property
+    def zone(self) -> Zone:
+        return self.catalogue.zone
 
     def organisation(self, id: str) -> Organisation | None:
         return self.unit.register.organisation(id)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..domain.erasing import ErasureGround
 from ..domain.fields import fields_of
+from ..domain.matter import CASE
 from ..domain.people import DETAILS, Details, EnterpriseDetails, PersonDetails
 from ..domain.roles import OUTSIDERS, Actor
 from ..encryption.boxes import Place, new_key, opened, shut
@@ -90,7 +91,7 @@ class People:
                 details=details,
                 readable=readable,
                 erasure=unit.register.erasure(id),
-                cases=tuple(unit.views.cases_of([id, *same], organisations)),
+                cases=tuple(it for it in unit.views.cases_of([id, *same], organisations) if it.matter == CASE.code),
                 same=tuple(same[other] for other in sorted(same)),
                 alike=tuple(self._alike(unit, person, details, organisations, but={id, *same})),
             )

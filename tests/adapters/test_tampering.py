@@ -472,6 +472,7 @@ way(
             "due_dates",
             "corrections",
             "marks",
+            "tasks",
         )
     ),
 )
@@ -565,7 +566,7 @@ def found(path: Path, stood: Checkpoint | None = None) -> list[Finding]:
 ODD = ("'x'", "7", "x'00ff'", "''")
 """Values that are of another type, or say nothing."""
 READ_BY_CASE = (
-    *("orders", "texts", "people", "case_list", "due_dates", "named", "corrections", "marks"),
+    *("orders", "texts", "people", "case_list", "due_dates", "named", "corrections", "marks", "tasks"),
     "number_words",
 )
 

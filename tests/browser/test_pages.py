@@ -34,6 +34,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "new_case.new": ("/cases/new",),
     "settle.new": ("/settle",),
+    "alerts.index": ("/alerts", "/alerts?group=closed"),
+    "alerts.new": ("/alerts/new",),
     "notes.index": ("/notes",),
     "notes.new": ("/notes/new", "/notes/new?case=A1"),
     "applications.index": ("/applications",),

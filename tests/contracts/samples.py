@@ -24,7 +24,15 @@ from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted, WantedMarks
-from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
+from mediation_engine.read_models.projections import (
+    CaseRow,
+    CorrectionRow,
+    DueDate,
+    MarkRow,
+    Named,
+    Projection,
+    TaskRow,
+)
 from mediation_engine.record.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -141,7 +149,7 @@ def row(case: str = "A", **given: Any) -> CaseRow:
             version=1,
             workflow="fast_track_2026",
             organisation="room",
-            kind="dispute",
+            matter="case",
             track="people_mediation",
             number=None,
             dispute="labour_pay",
@@ -185,6 +193,7 @@ PROJECTION = structs.replace(
     named=frozenset({Named(case="A", instance="party/1", person="worker")}),
     marks=frozenset({mark(2)}),
     corrections=frozenset({correction(2)}),
+    tasks=frozenset({TaskRow(case="A", instance="origin/1", kind="tell_item")}),
 )
 
 
@@ -278,6 +287,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "due_dates": unit.views.due_dates(FAR),
         "corrections": unit.views.corrections(["room"]),
         "marks": unit.views.marks(WantedMarks(organisations=["room"], kinds=[MarkKind.DEFECT])),
+        "tasks": unit.views.tasks(),
         "notices": unit.views.notices(),
         "reads": unit.views.reads("A"),
         "account": unit.accounts.account("li"),
@@ -338,6 +348,7 @@ NOTHING: dict[str, Any] = {
     "due_dates": [],
     "corrections": [],
     "marks": [],
+    "tasks": [],
     "notices": [],
     "reads": [],
     "account": None,
@@ -395,6 +406,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "named": list(PROJECTION.named),
     "corrections": list(PROJECTION.corrections),
     "marks": list(PROJECTION.marks),
+    "tasks": list(PROJECTION.tasks),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
     "reads": [READ],

@@ -18,6 +18,7 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Readers, Text
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -81,6 +82,7 @@ from workflows.parts.loan import LendDossier, RecordConsultation, ReturnDossier
 from workflows.parts.member import AcceptMember, DiscloseConflict, InviteMember, NameStandIn, RecordMember, SeatMember
 from workflows.parts.note import RecordNote
 from workflows.parts.obligation import RecordBreach, TellPayee, UrgePerformance
+from workflows.parts.origin import NoteTold
 from workflows.parts.party import (
     EnterRoster,
     JoinCase,
@@ -136,8 +138,10 @@ from workflows.vocabulary import (
     Conflict,
     DayPart,
     DeliveredPaper,
+    Dispute,
     ExhibitKind,
     LoanPurpose,
+    News,
     OnlineMeaning,
     PaymentResult,
     ProceedingEffect,
@@ -151,6 +155,24 @@ from workflows.vocabulary import (
     TermKind,
     Undelivered,
 )
+from workflows.zone.alert.contact import RecordContact
+from workflows.zone.alert.disposal import FinishAlert
+from workflows.zone.alert.feedback import TellPolice
+from workflows.zone.alert.inbox import RerouteAlert, ReturnAlert, SignForAlert
+from workflows.zone.alert.involved import AddInvolved
+from workflows.zone.alert.outcome import (
+    EscalateToPanel,
+    LinkCase,
+    RecordAgreed,
+    RecordCaseOpened,
+    RecordNotAgreed,
+    RecordPerformed,
+    RecordTalksResumed,
+    RecordUnperformed,
+    ReferToMediation,
+    SettleOnSpot,
+)
+from workflows.zone.alert.vocabulary import ALERT, ContactResult, Returning, Standing, TellingManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
@@ -185,6 +207,8 @@ def covering(workflow: Workflow, walks: Iterable[Story]) -> list[Story]:
 
 def told(workflow: Workflow) -> list[Story]:
     """Cases told on purpose, for what random walks seldom come to."""
+    if workflow.matter == ALERT:
+        return list(alerts())
     stories = [_story(workflow, f"T{n}") for n in range(1, 6)]
     paid, left, moved, raised, replaced = stories
     agreed(paid).do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
@@ -231,6 +255,7 @@ def told(workflow: Workflow) -> list[Story]:
         by_itself(workflow),
         listed(workflow),
         applied(workflow),
+        linked(workflow),
     )
     return [*stories, *odd, *rest, *challenged(workflow)]
 
@@ -557,6 +582,60 @@ def applied(workflow: Workflow) -> Story:
     return story
 
 
+def alerts() -> Iterator[Story]:
+    """Alerts: one settled at once, one taken back and forth as its case went, one sent on and returned."""
+    spot, case, sent, back = (_alert(f"J{n}") for n in range(1, 5))
+    spot.signed(number="J1").do(RecordContact(result=ContactResult.CALM, whom="involved/1", said=Text("消气了")))
+    spot.do(
+        CorrectOrder(order=spot.case.version - 1, reason=Text("记错了结果")),
+        instead=RecordContact(result=ContactResult.NOT_MET),
+    )
+    spot.do(AddInvolved(person="zhang"))
+    spot.do(StrikeOrder(order=spot.case.version, reason=Text("认错了人")))
+    spot.do(SettleOnSpot(words=Text("赔礼道歉，当场付医药费")))
+    spot.do(TellPolice(outcome="outcome/1", receiver=Text("值班民警")))
+    spot.do(FinishAlert(words=Text("当场化解")))
+    case.signed(number="J2").do(RecordContact(result=ContactResult.NOT_MET))
+    case.do(ReferToMediation(dispute=Dispute.DAMAGE, matter=Text("推搡致伤，要医药费")))
+    case.do(RecordCaseOpened(case="C2", issue="issue/1"), "outcome/1")
+    case.do(RecordAgreed(), "outcome/1")
+    case.do(TellPolice(outcome="outcome/1"))
+    case.do(RecordUnperformed(), "outcome/1")
+    case.do(TellPolice(outcome="outcome/1", manner=TellingManner.CALL))
+    case.do(RecordTalksResumed(), "outcome/1")
+    case.do(RecordNotAgreed(), "outcome/1")
+    case.do(TellPolice(outcome="outcome/1"))
+    case.do(FinishAlert())
+    case.do(RecordPerformed(), "outcome/1")  # after it had ended: it is taken up again
+    case.do(TellPolice(outcome="outcome/1"))
+    case.do(FinishAlert())
+    sent.pushed(number="J3", district="west").do(AddInvolved(person="zhang", standing=Standing.RELATED))
+    sent.do(RerouteAlert(district="east", reason=Text("在东片区")))
+    sent.do(SignForAlert(), by=Office.LEAD)
+    sent.do(EscalateToPanel(dispute=Dispute.DAMAGE))
+    sent.do(RecordNotAgreed(), "outcome/1")
+    sent.do(LinkCase(case="C9"))
+    sent.do(RecordNotAgreed(), "outcome/2")
+    sent.do(TellPolice(outcome="outcome/1"))
+    sent.do(TellPolice(outcome="outcome/2"))
+    sent.do(ReturnAlert(reason=Returning.REFUSED, words=Text("双方都不愿调解")))
+    back.pushed(number="J4").do(ReturnAlert(reason=Returning.POLICE_MATTER))
+    yield from (spot, case, sent, back)
+
+
+def linked(workflow: Workflow) -> Story:
+    """A case that a police alert led to, which was told what became of it."""
+    story = agreed(_story(workflow, "O1").linked())
+    for news in (News.AGREED, News.BREACHED):
+        story.do(NoteTold(news=news), "origin/1", by=Office.AUTOMATIC)
+    return story
+
+
+def _alert(name: str) -> Story:
+    clock = FixedClock(NOW)
+    return Story(MemoryStore(clock), clock, name)
+
+
 def _story(workflow: Workflow, name: str) -> Story:
     clock = FixedClock(NOW)
     story = Story(MemoryStore(clock), clock, name)
@@ -583,7 +662,7 @@ def folded(case: Case) -> bytes:
 def main() -> None:
     """Write the histories of every installed workflow, what each folds to, and the pins; not of released versions."""
     unreleased = [w for w in installed_workflows() if w.name not in RELEASED]
-    walks = [walk(seed) for seed in range(WALKS)]
+    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT) for seed in range(WALKS)]
     for workflow in unreleased:
         with (HERE / f"{workflow.name}.jsonl").open("wb") as out:
             for story in covering(workflow, walks):

@@ -37,7 +37,7 @@ assert story.case.facts.office_hours == "喜哥调解室 9:00—17:00"
 assert story.case.facts.calls["call/1"].promised == date(2026, 11, 20)
 with story.store.read() as unit:
     rows = unit.views.projection("A1")
-    assert rows is not None and (rows.row.kind, rows.row.track, rows.row.dispute) == ("errand", None, None)
+    assert rows is not None and (rows.row.matter, rows.row.track, rows.row.dispute) == ("case", None, None)
     assert [due.due for due in rows.dues] == [date(2026, 11, 20)]
 tells = ChangeTeller(story.door.view("A1", Office.MEDIATOR).teller)
 said = {

@@ -79,6 +79,8 @@ def _own(spec: FieldSpec, case: Case, on: str | None, random: Random) -> str | N
 def _code(spec: FieldSpec, case: Case, on: str | None, random: Random) -> str | None:
     if spec.name == "text_hash":
         return case.facts.confirmations[on].text_hash if on in case.facts.confirmations else "0" * 64
+    if spec.name == "district":
+        return random.choice(("east", "west"))
     if spec.name == "track":
         return random.choice(("people_mediation", "labour_mediation"))
     if spec.name == "role":

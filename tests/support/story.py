@@ -16,6 +16,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.domain.zone import District, Zone
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
@@ -27,8 +28,12 @@ from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement,
 from workflows.parts.capacity import EnterCapacity
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.erasure import EraseTexts, TextRow
+from workflows.parts.origin import LinkItem
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase, SubmitApplication
 from workflows.vocabulary import AuthorityPaper, Dispute, Grievance, Side, SigningManner, TermKind
+from workflows.zone.alert.inbox import PushAlert, SignForAlert
+from workflows.zone.alert.involved import InvolvedRow
+from workflows.zone.alert.vocabulary import Standing, Trouble
 
 STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -42,12 +47,18 @@ STAFF = {
         id="zhao", name="赵管理", organisation="room", offices=frozenset({Office.ADMINISTRATOR})
     ),
 }
+ZONE = Zone(
+    districts=(District(code="east", name="东片区", security="li", zone="wang"), District(code="west", name="西片区"))
+)
+"""Two districts: one with its pair, one that nobody answers for yet."""
 ZHOU = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
 """A second mediator, in stories that have one."""
 ZHANG = Actor(id="zhang", name="张某", organisation="room", offices=frozenset({Office.REPRESENTATIVE}))
 """Who acts for a party by a link, in stories where somebody does."""
 APPLICANT = Actor(id="worker", name="王某", organisation="room", offices=frozenset({Office.APPLICANT}))
 """Who applies by himself, in stories that begin so."""
+ROBOT = Actor(id="automatic-room", name="自动办理", organisation="room", offices=frozenset({Office.AUTOMATIC}))
+"""The worker, in stories in which it does something."""
 WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON)
 FIRM = Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE)
 PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
@@ -58,7 +69,7 @@ class Story:
 
     def __init__(self, store: Store, clock: FixedClock, case: str = "A1", more: Iterable[Actor] = ()) -> None:
         self.store, self.clock, self.name = store, clock, case
-        self.door = MediationService(store, catalogue(), seeded_randomness(STORY_SEED))
+        self.door = MediationService(store, catalogue(zone=ZONE), seeded_randomness(STORY_SEED))
         self.told = 0
         self.holders = {office: actor.id for office, actor in STAFF.items()}
         with store.write() as unit:
@@ -121,6 +132,22 @@ class Story:
         self.do(register(track, **given), workflow="fast_track_2026")
         return self
 
+    def linked(self) -> Story:
+        """The case, linked to an item of the zone by the worker."""
+        self.with_colleague(ROBOT).holders[Office.AUTOMATIC] = ROBOT.id
+        self.do(LinkItem(item="J1", instance="outcome/1", issue="issue/1"), by=Office.AUTOMATIC)
+        return self
+
+    def pushed(self, **given: Any) -> Story:
+        """A police alert in the inbox of the room."""
+        self.do(push(**given), workflow="alert_2026")
+        return self
+
+    def signed(self, **given: Any) -> Story:
+        """The same, signed for by one of the pair."""
+        self.pushed(**given).do(SignForAlert())
+        return self
+
     def accepted(self, track: str = "people_mediation") -> Story:
         """The same, accepted by the lead."""
         self.registered(track).do(AcceptCase(), by=Office.LEAD)
@@ -165,6 +192,23 @@ def register(track: str = "people_mediation", **given: Any) -> RegisterCase:
     return RegisterCase(**fields)
 
 
+def push(**given: Any) -> PushAlert:
+    """A fight between a worker and somebody of a firm."""
+    named = (
+        InvolvedRow(person="worker"),
+        InvolvedRow(person="firm", standing=Standing.OTHER, kind=PartyKind.ENTERPRISE),
+    )
+    fields = {
+        "number": "J330784",
+        "district": "east",
+        "trouble": Trouble.FIGHT,
+        "words": Text("两人在厂门口推搡"),
+        "named": named,
+        "organisation": "room",
+    } | given
+    return PushAlert(**fields)
+
+
 def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplication:
     """A worker's application against a firm."""
     fields = {
@@ -179,7 +223,7 @@ def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplica
 
 def given_people(command: Command) -> tuple[Person, ...]:
     """The people a registration or an application names, to be entered with it."""
-    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication) else ()
+    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication | PushAlert) else ()
 
 
 def erase(story: Story, *words: str) -> Receipt:

@@ -10,6 +10,7 @@ import pytest
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import HOST_ONLY, Text
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import LEAD, MEDIATOR, Actor, Office
 from mediation_engine.domain.workflow import Workflow
@@ -94,7 +95,7 @@ class TestSending:
         with pytest.raises(CommandNotAllowed, match="只能为自己申请"):
             by_applicant(story, apply_for(applicant="firm"), workflow="fast_track_2026")
 
-    @pytest.mark.parametrize("workflow", catalogue().workflows.values(), ids=lambda w: w.name)
+    @pytest.mark.parametrize("workflow", catalogue().of(CASE), ids=lambda w: w.name)
     def test_an_applicant_can_give_this_one_order_and_no_other(self, workflow: Workflow) -> None:
         rows = [r for m in workflow.machines.values() for r in m.rows if Office.APPLICANT in getattr(r, "by", ())]
         assert [(r.source, r.command.name()) for r in rows] == [(None, "SubmitApplication")]  # type: ignore[union-attr]

@@ -11,7 +11,6 @@ from mediation_engine.domain.calls import Call, calls_waiting
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import Office
-from workflows.calls import CALLS
 from workflows.facts import Term
 from workflows.parts.call import Answered, RecordCall
 from workflows.parts.custody import HoldForPayee
@@ -162,7 +161,7 @@ def test_a_guardian_is_spoken_to_for_a_ward_and_an_agent_after_the_party(story: 
 
 def test_every_rule_is_about_something_that_falls_due_and_leads_to_a_step_of_its_own(story: Story) -> None:
     for workflow in story.door.catalogue.workflows.values():
-        for rule in CALLS:
+        for rule in workflow.calls:
             fields = {field for field in (rule.names, *rule.fills) if field}
             assert rule.about in workflow.machines
             assert fields <= set(workflow.commands[rule.step].__dataclass_fields__)

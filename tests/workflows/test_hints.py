@@ -29,6 +29,7 @@ pytestmark = pytest.mark.quick
 BOTH = ("party/1", "party/2")
 DRAFT = "agreement/1"
 SAID: dict[HintKind, tuple[str, ...]] = {
+    HintKind.PUNISHMENT: ("派出所不再处罚甲方", "公安机关不予处罚", "保证甲方不被拘留"),
     HintKind.CRIMINAL: (
         *("不再追究法律责任", "撤回报案", "免除刑责", "乙方不再追究甲方的刑事责任"),
         *("双方同意撤案", "出具谅解，不追究打人的犯罪"),
@@ -70,6 +71,7 @@ SAID: dict[HintKind, tuple[str, ...]] = {
     ),
 }
 PLAIN = (
+    "履行后双方向公安机关申请不予处罚",
     "某厂于2026年12月31日前付给王某工资￥12,000.00，打到本人银行卡",
     "付叁万元整（￥30000）",
     "人民币壹万贰仟元整，即 12,000 元",

@@ -21,6 +21,7 @@ from mediation_engine.decisions.options import available
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.line import Provenance
+from mediation_engine.domain.matter import CASE, Matter
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
@@ -40,10 +41,11 @@ from workflows.parts.queries import STRENGTHENING
 from workflows.phases.follow_up import CloseAsPerformed
 from workflows.tracks import LABOUR, track_of
 from workflows.vocabulary import AgreementForm, Grievance, ProceedingEffect, ProceedingKind, SigningManner
+from workflows.zone.alert.vocabulary import ALERT
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
-from ..support.story import NOW, PAY, ZHOU, Story, register
+from ..support.story import NOW, PAY, ZHOU, Story, push, register
 from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -60,15 +62,18 @@ def walk(
     clock: FixedClock | None = None,
     aim: str | None = None,
     begin: Beginning | None = None,
+    matter: Matter = CASE,
 ) -> Story:
     """A case walked at random, late towards one of its ends; from its registration, or some way on."""
     random, clock = Random(seed), clock or FixedClock(NOW)
     story = Story(store or MemoryStore(clock), clock)
     track = random.choice(("people_mediation", "labour_mediation"))
-    workflow = random.choice(installed()).name
+    workflow = random.choice([w for w in installed() if w.matter == matter]).name
     if begin:
         begin(story, track)
         story.told = STEPS // 2
+    elif matter == ALERT:
+        story.do(push(), workflow=workflow)
     else:
         story.do(register(track, in_zone=True, weighty=random.random() < 0.8), workflow=workflow)
     chosen = random.choice(ENDS)
@@ -88,7 +93,8 @@ def step(story: Story, random: Random, aim: str) -> None:
     if not offered:
         return
     late = story.told > STEPS * 0.7
-    going_on = [o for o in offered if late or o.command.name() not in ENDING] or offered
+    kept = ENDING | (ENDING_ALERTS if story.told % 7 else frozenset())
+    going_on = [o for o in offered if late or o.command.name() not in kept] or offered
     # First a machine, then a command: the many things one can do to parties should not crowd out the rest.
     machines = sorted({o.machine.name for o in going_on})
     weights = WEIGHTS | AFTERWARDS if story.case.facts.closed or story.case.facts.closed_before else WEIGHTS
@@ -158,6 +164,8 @@ ENDING = {
     *("WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"),
     *("CloseAsMistaken", "CloseAsDuplicate"),
 }
+ENDING_ALERTS = frozenset({"ReturnAlert", "FinishAlert"})
+"""An alert may end early, at each seventh order."""
 ENDS = (*CLOSING, *sorted(ENDING))
 """One of them is aimed at in every walk, late."""
 
@@ -180,7 +188,9 @@ def held_to_its_promises(story: Story) -> None:
 
 def rightful(case: Case) -> list[str]:
     """What of the contents of a case cannot be right, whatever was recorded."""
-    facts = facts_of(case)
+    facts = case.facts
+    if not isinstance(facts, MediationFacts):
+        return []
     return [
         *(f"{k} binds who did not sign" for k, o in facts.obligations.items() if not _may_be_owed(case, o)),
         *(f"{k} counts against its direction" for k in facts.payments if not _goes_its_way(case, k)),
@@ -266,6 +276,12 @@ def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> 
     held_to_its_promises(walk(seed))
 
 
+@settings(max_examples=much(20, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_any_walk_of_an_alert_does_so_too(seed: int) -> None:
+    held_to_its_promises(walk(seed, matter=ALERT))
+
+
 def decided_elsewhere(story: Story, track: str) -> Story:
     """Paid and closed; then an arbitration body put its own decision in the place of the agreement."""
     story.effective(track).do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
@@ -273,6 +289,11 @@ def decided_elsewhere(story: Story, track: str) -> Story:
     story.do(FileProceeding(kind=ProceedingKind.ARBITRATION, agreement="agreement/1", by="party/1"))
     story.do(RecordDecided(effect=ProceedingEffect.SUPERSEDES), "proceeding/1")
     return story
+
+
+def led_to(story: Story, track: str) -> Story:
+    """An item of the zone led to it."""
+    return story.registered(track).linked()
 
 
 def sent_in(story: Story, track: str) -> Story:
@@ -289,12 +310,13 @@ def test_a_walk_from_an_application_keeps_the_promises_too(seed: int) -> None:
 def test_the_walks_reach_every_state_of_every_machine() -> None:
     """Otherwise the walks would prove less than they seem to."""
     wanted = {(m.name, s.value) for w in installed() for m in w.machines.values() for s in m.states}
+    alerts = (walk(seed, matter=ALERT) for seed in range(100))
     walks = (walk(seed, begin=begin) for seed in range(300) for begin in (None, Story.effective))
     # Where chance alone seldom leads.
     later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
-    sent = (walk(seed, 15, begin=sent_in) for seed in range(20))
+    sent = (walk(seed, 15, begin=begin) for seed in range(20) for begin in (sent_in, led_to))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
-    for story in chain(later, sent, walks, aimed):
+    for story in chain(later, sent, alerts, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:
             return

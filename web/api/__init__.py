@@ -37,7 +37,8 @@ def init(app: Flask) -> Blueprint:
 def openapi() -> dict[str, Any]:
     """The description of the API, for programs."""
     known: dict[tuple[str, ...], dict[str, Any]] = current_app.extensions.setdefault("described", {})
-    opening = door().catalogue.for_new_cases(door().today())
+    today = door().today()
+    opening = [w for w in door().catalogue.workflows.values() if w.is_in_force(today)]
     names = tuple(w.name for w in opening)
     if names not in known:
         spec, server = current_app.extensions["api"].spec.to_dict(), settings().web.public_url

@@ -197,6 +197,8 @@ def _choices(choices: type[Enum]) -> Described:
 def _known_to(opening: Described, tracks: dict[str, str]) -> None:
     """What an opening need not say, and which tracks there are."""
     opening["required"].remove("organisation")
+    if "track" not in opening["properties"]:
+        return
     labels = "；".join(f"{code} {label}" for code, label in tracks.items())
     track = opening["properties"]["track"]
     opening["properties"]["track"] = track | {"enum": list(tracks), "description": f"{track['description']}。{labels}"}

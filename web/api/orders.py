@@ -13,14 +13,17 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
+from mediation_engine.errors import CaseAlreadyOpen, CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_case_id
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.corrections import corrected, read_reason, unchanged
 from mediation_engine.input.faults import Choices, first_faults
+from mediation_engine.input.new_case import id_to_open
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
+from mediation_engine.services.case_view import CaseView
 
+from ..http.case_access import look
 from ..http.problems import refusal
 from ..http.request_context import door, reader
 from ..http.request_faults import InvalidInput, KeyMissing, KeysDiffer
@@ -45,12 +48,19 @@ def open_case(header: dict[str, str], asked: dict[str, Any]) -> Any:
     # Everything made up for an order comes from its id: given again, it is the same order.
     randomness = bytes_from(reader().actor.organisation, id)
     tracks = [track.code for track in workflow.tracks]
-    if asked["fields_"].get("track") not in tracks:
+    if tracks and asked["fields_"].get("track") not in tracks:
         raise InvalidInput({"fields.track": [f"应为：{'、'.join(tracks)}"]})
-    opened, newcomers = new_case_id(randomness), Newcomers(randomness)
+    made_up, newcomers = new_case_id(randomness), Newcomers(randomness)
     filled = {"organisation": reader().actor.organisation} | asked["fields_"]
     command = _command(workflow.opening, filled, newcomers)
-    return _give(_order(id, opened, command, asked, workflow=workflow.name), _people(newcomers, command), asked)
+    opened = id_to_open(workflow, command, filled["organisation"]) or made_up
+    given = _order(id, opened, command, asked, workflow=workflow.name)
+    try:
+        return _give(given, _people(newcomers, command), asked)
+    except CaseAlreadyOpen:
+        if opened == made_up:
+            raise
+        return told_of(given, opened_by(look(opened, "case"))), 200
 
 
 @blueprint.route("/cases/<case_id>/commands", methods=["POST"])
@@ -182,6 +192,13 @@ def told_of(given: Order, receipt: Receipt) -> serializers.Told:
     view = door().view_of_receipt(receipt, given.office, reader().actor)
     told = [serializers.line(it, view.teller) for it in view.lines]
     return _done(given, first=receipt.first, last=receipt.last, lines=told)
+
+
+def opened_by(view: CaseView) -> Receipt:
+    """The answer to the order that opened a case."""
+    lines = tuple(it.line for it in view.lines if it.line.first == 1)
+    first, last = lines[0], lines[-1]
+    return Receipt(command_id=first.command_id, case=view.case.id, first=first.version, last=last.version, lines=lines)
 
 
 def _previewed(given: Order, people: list[Person]) -> serializers.Told:

@@ -11,6 +11,7 @@ from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect
+from mediation_engine.domain.matter import CASE
 from mediation_engine.read_models.projections import CaseRow, list_row
 from mediation_engine.record.codec import whole
 from mediation_engine.record.fold import DecodedLine
@@ -43,7 +44,8 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "workflow": found.workflow,
         "rules": found.rules,
         "organisation": facts.organisation,
-        "kind": row.kind,
+        "matter": teller.workflow.matter.code if teller.workflow else CASE.code,
+        "district": row.district,
         "track": row.track,
         "dispute": row.dispute,
         "mediator": facts.lead_mediator(),

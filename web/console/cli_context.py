@@ -98,12 +98,12 @@ class Desk:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The installed rules, for what looks at a database that may not be sound."""
-        return wiring.catalogue(self.settings.deadlines)
+        return wiring.catalogue(self.settings.deadlines, self.settings.zone)
 
     @cached_property
     def service(self) -> MediationService:
         """The door."""
-        return wiring.open_door(self.url, self.clock, self.settings.deadlines)
+        return wiring.open_door(self.url, self.clock, self.settings.deadlines, self.settings.zone)
 
     @property
     def key(self) -> Ed25519PrivateKey | None:

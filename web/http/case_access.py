@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 import msgspec
-from flask import abort
+from flask import abort, request
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit
@@ -16,6 +17,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
 
+from ..security.permissions import OF_CASES
 from . import request_log
 from .form_data import storable
 from .request_context import door, reader
@@ -54,7 +56,10 @@ def find(case_id: str, office: Office | None = None) -> CaseView:
     Raises:
         UNREADABLE: its lines cannot all be read, and it is the reader's business.
     """
-    return _read(case_id, lambda: door().view(case_id, office or reader().office, reader().actor))
+    view = _read(case_id, lambda: door().view(case_id, office or reader().office, reader().actor))
+    if request.endpoint in OF_CASES and view.workflow is not None and view.workflow.matter != CASE:
+        abort(404)
+    return view
 
 
 def case(case_id: str) -> Case:

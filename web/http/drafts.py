@@ -34,6 +34,7 @@ FORMS = {
     "visits.sheet": "走访单",
     "new_case.new": "登记案件",
     "applications.new": "申请调解",
+    "alerts.new": "登记警情",
     "corrections.correct": "更正记录",
     "people.edit": "修改名册",
     "particulars.edit": "各人的资料",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     access_log,
     account,
+    alerts,
     applications,
     audit,
     calendar,
@@ -59,6 +60,7 @@ BLUEPRINTS = (
         new_case.pages,
         settle.pages,
         applications.pages,
+        alerts.pages,
     ),
     *(
         steps.pages,
@@ -87,6 +89,7 @@ MENU = (
     ("new_case.new", "登记"),
     ("settle.new", "一页办结"),
     ("applications.index", "申请"),
+    ("alerts.index", "警情"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),

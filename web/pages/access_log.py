@@ -90,6 +90,7 @@ LISTS = {
     "messages": "本人的消息",
     "calls": "今天要打的电话",
     "applications": "新申请",
+    "alerts": "警情",
     "notes": "随手记可以归到哪件案件",
 }
 

@@ -123,6 +123,7 @@ def _aside_words(it: Parked) -> str:
     """What was put aside, in words; the bare name where nothing that is installed knows it."""
     workflows = door().catalogue.workflows.values()
     steps = {step.code: step.label for workflow in workflows for step in workflow.automatic}
+    steps |= {task.code: task.label for workflow in workflows for task in workflow.tasks}
     events = {name: event.label for workflow in workflows for name, event in workflow.events.items()}
     return steps.get(it.kind) or f"通知：{events.get(it.kind, it.kind)}"
 

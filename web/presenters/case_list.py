@@ -10,6 +10,7 @@ from itertools import product
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading, near_words
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import MEDIATOR, Actor
 from mediation_engine.domain.workflow import Workflow
@@ -66,7 +67,7 @@ class Choices:
 
 def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     """All a list can be narrowed by, for somebody whose organisations these are."""
-    workflows = door.catalogue.workflows.values()
+    workflows = door.catalogue.of(CASE)
     phases = {m.name: m.label for w in workflows for m in w.phases}
     tracks = {t.code: t.label for w in workflows for t in w.tracks}
     with door.store.read() as unit:
@@ -198,7 +199,7 @@ def disputes_of(catalogue: Catalogue, word: str) -> frozenset[str]:
     """The kinds of dispute (codes) that a word is a piece of, or one of the words people use for."""
     if len(word) < SHORTEST:
         return frozenset()
-    pairs = {pair for w in catalogue.workflows.values() for pair in _pairs(_dispute_choices(w))}
+    pairs = {pair for w in catalogue.of(CASE) for pair in _pairs(_dispute_choices(w))}
     named = {code for code, label in pairs if word in label}
     return frozenset(named | {code for code, words in CALLED.items() if word in words})
 

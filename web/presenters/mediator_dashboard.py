@@ -15,6 +15,7 @@ from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.deadline import ClockState, DeadlineRule, Whose
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import CHINA, heading, near_words
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
@@ -221,7 +222,9 @@ def board(
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
         scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
         within, whose = open_ones[scope].organisations, open_ones[scope].mediator
-        calendar = partial(unit.views.due_dates, organisations=within, mediator=whose, most=MOST_DATES)
+        calendar = partial(
+            unit.views.due_dates, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
+        )
         late, now = calendar(today - timedelta(days=1)), calendar(today, since=today)
         waits = calendar(today, waiting=True)
         if office is Office.LEAD:  # what only the lead can decide is his, too, whose case it may be
@@ -365,7 +368,9 @@ def _soon(
         for kind, warns in workflow.warnings.items():
             warned[kind] = max(warns[0], warned.get(kind, 0))
     furthest = today + max(timedelta(days=max(warned.values(), default=0)), NEAR)
-    ask = partial(unit.views.due_dates, furthest, organisations=within, mediator=whose, most=MOST_DATES)
+    ask = partial(
+        unit.views.due_dates, furthest, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
+    )
     duties, rights = ask(since=today + timedelta(days=1)), ask(since=today, lapsing=True)
     near = [due for due in duties if due.due - today <= NEAR or _is_yellow(due, warned, today)]
     return sorted([*near, *(due for due in rights if _is_yellow(due, warned, today))], key=lambda due: due.due)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
@@ -41,7 +42,9 @@ def open_cases_with(
     with store.read() as unit:
         own = reach(unit.register, organisation)
         rows = unit.views.case_rows(most=MOST_LOOKED_AT, organisations=own)
-        parties = names_of(unit, [row.case for row in rows if row.closed is None and row.case != but])
+        parties = names_of(
+            unit, [row.case for row in rows if row.matter == CASE.code and row.closed is None and row.case != but]
+        )
     found = ((row, names.keys() & set(parties.get(row.case, ()))) for row in rows)
     return [_same(catalogue, row, parties[row.case], shared) for row, shared in found if _says_much(shared, names)]
 

@@ -100,6 +100,8 @@ POLICIES: dict[str, Policy] = {
     "cases.private": MEDIATING,
     "new_case.new": MEDIATING,
     "settle.new": MEDIATING,
+    "alerts.index": READING,
+    "alerts.new": MEDIATING,
     "applications.index": MEDIATING,
     "applications.new": MEDIATING,
     "applications.receipt": MEDIATING,
@@ -205,6 +207,14 @@ POLICIES: dict[str, Policy] = {
     "api.audit": BY_TOKEN[Scope.AUDIT],
 }
 """By endpoint, `blueprint.view`: it holds for every method."""
+
+OF_CASES = frozenset(
+    {
+        *("applications.receipt", "particulars.edit", "party_links.index"),
+        *("roster.roster", "roster.template", "visits.link", "visits.sheet"),
+    }
+)
+"""Pages that cases alone have; of what is of another kind, such as an alert, they are not there."""
 
 
 def may(reader: Reader | None, endpoint: str) -> bool:

@@ -153,7 +153,7 @@ def agreed_on(case: Case, key: str) -> IssueSettled | None:
     return None
 
 
-def _settling(case: Case, agreement: str) -> str:
+def settling(case: Case, agreement: str) -> str:
     """The agreement that stands in the place of one that others replaced."""
     after = {held.replaces: k for k, held in facts_of(case).agreements.items() if held.effective is not None}
     seen = set[str]()
@@ -165,7 +165,7 @@ def _settling(case: Case, agreement: str) -> str:
 
 def _end_of(case: Case, key: str) -> str | None:
     """The proceeding that ended the agreement an issue was settled by."""
-    by = _settling(case, facts_of(case).issues[key].settled_by or "")
+    by = settling(case, facts_of(case).issues[key].settled_by or "")
     if not case.is_in(by, AgreementState.REVOKED, AgreementState.SUPERSEDED):
         return None
     return next((k for k, p in facts_of(case).proceedings.items() if p.agreement == by and ends(case, p)), None)
@@ -181,7 +181,7 @@ def decided(case: Case, key: str) -> IssueDecided | None:
 
 def unsettled(case: Case, key: str) -> IssueUnsettled | None:
     """The agreement binds no longer, and nothing was decided or agreed in its place."""
-    by = _settling(case, facts_of(case).issues[key].settled_by or "")
+    by = settling(case, facts_of(case).issues[key].settled_by or "")
     gone = case.is_in(by, AgreementState.REVOKED) or _end_of(case, key)
     return IssueUnsettled() if gone and decided(case, key) is None else None
 

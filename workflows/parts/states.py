@@ -146,6 +146,12 @@ class ExtensionState(Labelled):
     AGREED = "agreed", "各方同意延长"
 
 
+class OriginState(Labelled):
+    """Nothing is to be done about it: what becomes of the case goes back of itself."""
+
+    LINKED = "linked", "已相连"
+
+
 class RiskState(Labelled):
     """A risk may have to be reported at once (人民调解法 第25条)."""
 

@@ -33,7 +33,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import LEAD, MEDIATOR, MEDIATOR_OR_APPLICANT, LeadAct, Office
+from mediation_engine.domain.roles import LEAD, MEDIATOR, MEDIATOR_OR_APPLICANT, MEDIATOR_OR_WORKER, LeadAct, Office
 
 from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION
@@ -346,12 +346,12 @@ OPENS, NAMED, GATES = (
 COMPLETES = (*OPENS, where_submitted, AFTER_REGISTRATION)
 MARKS = (respondent_named, host_fits_track, application_known)
 AFTER = (AFTER_REGISTRATION,)
-EITHER = MEDIATOR_OR_APPLICANT
+EITHER, WORKER = MEDIATOR_OR_APPLICANT, MEDIATOR_OR_WORKER
 
 # fmt: off
 BEGINNINGS = (
     # from          command              to             by        only if    records               basis         marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,     CaseRegistered,       R23,          NAMED),
+    T(None,         RegisterCase,        S.REGISTERED,  WORKER,   OPENS,     CaseRegistered,       R23,          NAMED),
     T(None,         SubmitApplication,   S.SUBMITTED,   EITHER,   (),        ApplicationSubmitted, R23),
     T(S.SUBMITTED,  RegisterCase,        S.REGISTERED,  MEDIATOR, COMPLETES, CaseRegistered,       R23,          NAMED),
 )

@@ -20,6 +20,7 @@ from ..questions import QUESTIONS
 from ..self_check import RULES
 from ..topics import TOPICS
 from ..tracks import TRACKS
+from ..zone.tasks import CASE_TASKS
 from .parts import PARTS
 
 FAST_TRACK = Workflow(
@@ -73,6 +74,7 @@ FAST_TRACK = Workflow(
     topics=TOPICS,
     calls=CALLS,
     automatic=AUTOMATIC,
+    tasks=CASE_TASKS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

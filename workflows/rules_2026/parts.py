@@ -20,6 +20,7 @@ from ..parts.loan import LOAN
 from ..parts.member import MEMBER
 from ..parts.note import NOTE
 from ..parts.obligation import OBLIGATION
+from ..parts.origin import ORIGIN
 from ..parts.party import PARTY
 from ..parts.payment import PAYMENT
 from ..parts.prior_attempt import ATTEMPT
@@ -56,6 +57,7 @@ PARTS = (
     DELIVERY,
     LOAN,
     NOTE,
+    ORIGIN,
     CALL,
     DATA_REQUEST,
     ERASURE,

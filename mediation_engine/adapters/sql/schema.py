@@ -266,7 +266,7 @@ case_list = _table(
     Column("version", Integer, nullable=False),
     _id("workflow"),
     _id("organisation"),
-    Column("kind", Words),
+    _id("matter"),
     Column("track", Words),
     Column("number", Words, index=True, unique=True),
     Column("dispute", Words),
@@ -280,6 +280,7 @@ case_list = _table(
     Column("mediator", Words),
     Column("agreed", BigInteger),
     Column("open_parts", Integer, nullable=False),
+    Column("district", Words),
     Column("predecessor", Words),
     Column("kept", Integer, nullable=False),
     # Few cases follow on another.
@@ -336,6 +337,12 @@ marks = _table(
     _id("kind"),
     Column("actor", Words),
     Column("recorded", Moment, nullable=False, index=True),
+)
+tasks = _table(
+    "tasks",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("kind", primary_key=True),
 )
 number_words = _table(
     "number_words",

@@ -132,7 +132,13 @@ def _of_words(work: Work, found: Select[Any], words: list[str], after: str, most
 def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     """What rows of the list must be, the words apart."""
     c = s.case_list.c
-    fixed = ((c.phase, wanted.phase), (c.state, wanted.state), (c.dispute, wanted.dispute), (c.track, wanted.track))
+    fixed: tuple[tuple[Any, str], ...] = (
+        (c.phase, wanted.phase),
+        (c.state, wanted.state),
+        (c.dispute, wanted.dispute),
+        (c.track, wanted.track),
+        (c.district, wanted.district),
+    )
     for column, value in fixed:
         if value:
             yield column == value
@@ -144,6 +150,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.mediator == wanted.mediator if wanted.mediator else c.mediator.is_(None)
     if wanted.cases is not None:
         yield c.case.in_(wanted.cases)
+    else:
+        yield c.matter == wanted.matter
     if wanted.predecessor:
         yield c.predecessor == wanted.predecessor
     if wanted.kept:

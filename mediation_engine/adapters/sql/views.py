@@ -35,6 +35,7 @@ from ...read_models.projections import (
     MarkRow,
     Named,
     Projection,
+    TaskRow,
     by_marking,
     by_opening,
     in_order,
@@ -102,6 +103,7 @@ class SqlViews:
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
         self._change_set(s.named, before.named if before else frozenset(), after.named)
         self._change_set(s.marks, before.marks if before else frozenset(), after.marks)
+        self._change_set(s.tasks, before.tasks if before else frozenset(), after.tasks)
         if added := after.corrections - (before.corrections if before else frozenset()):
             self._db.later(replacing(s.corrections), [_values(row, _CORRECTION) for row in added])
         if (before.row.number if before else None) != after.row.number:
@@ -118,9 +120,9 @@ class SqlViews:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
         if row is None:
             return None
-        dues, named, corrections, marks = (
+        dues, named, corrections, marks, tasks = (
             self._db.execute(select(table).where(table.c.case == case)).all()
-            for table in (s.due_dates, s.named, s.corrections, s.marks)
+            for table in (s.due_dates, s.named, s.corrections, s.marks, s.tasks)
         )
         return Projection(
             row=CaseRow(**row._mapping),
@@ -128,10 +130,11 @@ class SqlViews:
             named=frozenset(Named(**r._mapping) for r in named),
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
             marks=frozenset(MarkRow(**r._mapping) for r in marks),
+            tasks=frozenset(TaskRow(**r._mapping) for r in tasks),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.marks, s.number_words):
+        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.marks, s.tasks, s.number_words):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -225,6 +228,7 @@ class SqlViews:
         lapsing: bool = False,
         kinds: Collection[str] = (),
         machine: str = "",
+        matter: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
@@ -235,8 +239,12 @@ class SqlViews:
             wanted = wanted.where(d.kind.in_(kinds))
         if machine:
             wanted = wanted.where(d.instance.startswith(f"{machine}/", autoescape=True))
+        if organisations is not None or matter:
+            wanted = wanted.join(s.case_list, c.case == d.case)
         if organisations is not None:
-            wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
+            wanted = wanted.where(c.organisation.in_(organisations))
+        if matter:
+            wanted = wanted.where(c.matter == matter)
         if mediator is not None:
             own = s.case_list.alias().c
             wanted = wanted.where(d.case.in_(select(own.case).where(own.mediator == mediator)))
@@ -248,6 +256,11 @@ class SqlViews:
         d = s.due_dates.c
         asked = select(d.case).where(d.case > after, d.kind.in_(kinds), d.due >= since, d.due <= until)
         return list(self._db.execute(asked.distinct().order_by(d.case).limit(most)).scalars())
+
+    def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
+        place = tuple_(*s.tasks.columns)
+        found = select(s.tasks).where(place > after).order_by(*s.tasks.columns).limit(most)
+        return [TaskRow(**row._mapping) for row in self._db.execute(found)]
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         c, of = s.corrections.c, s.case_list.c

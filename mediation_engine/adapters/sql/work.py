@@ -40,7 +40,7 @@ def replacing(table: Table) -> str:
     """The same, but a row with that key is written over: of two who add it at once the second waits, then does so."""
     key = ", ".join(f'"{c.name}"' for c in table.primary_key)
     rest = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns if not c.primary_key)
-    return f"{inserting(table)} ON CONFLICT ({key}) DO UPDATE SET {rest}"
+    return f"{inserting(table)} ON CONFLICT ({key}) DO {f'UPDATE SET {rest}' if rest else 'NOTHING'}"
 
 
 class Work(ABC):

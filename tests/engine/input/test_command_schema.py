@@ -45,6 +45,8 @@ from workflows.parts.exhibit import FileExhibit
 from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
 from workflows.vocabulary import DossierPlace, Side, TermKind
+from workflows.zone.alert.facts import Deputy
+from workflows.zone.alert.vocabulary import DeputyLine
 
 from ...support.thorough import much
 
@@ -558,6 +560,7 @@ def own_fields(event: type) -> st.SearchStrategy[dict[str, Any]]:
 
 MADE: dict[Any, st.SearchStrategy[Any]] = {
     tuple[RoleRule, ...]: st.just((RoleRule("mentor", True, True),)),
+    tuple[Deputy, ...]: st.just((Deputy(staff="li", line=DeputyLine.ZONE),)),
     tuple[tuple[str, ...], ...]: st.just((("worker",), ("firm",))),
     str: WORDS,
     tuple[int, ...]: st.tuples(st.integers(1, 365)),

@@ -36,6 +36,9 @@ TELLING = {
         "workflows.hints",
         "workflows.usual_steps",
         "workflows.instalments",
+        "workflows.zone.tasks",
+        *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
+        *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "hints", "questions")),
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
@@ -57,6 +60,13 @@ TELLING = {
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *(f"workflows.parts.{name}.apart" for name in ("exhibit", "statement", "visit")),
     "workflows.parts.erasure.erasing_files",
+    *(
+        f"workflows.zone.alert.facts.AlertFacts.{name}"
+        for name in (
+            *("people", "sides", "leading", "lead_mediator", "subject"),
+            *("named_by", "with_party", "due_days", "list_row"),
+        )
+    ),
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, answer and are recorded, begin

@@ -49,7 +49,7 @@ class ErrandFacts(CaseFacts):
         yield from ((key, call.promised) for key, call in self.calls.items() if key in open)
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
-        return ListRow(kind="errand", parties=1)
+        return ListRow(parties=1)
 
 
 def facts_of(of: Case | Situation) -> ErrandFacts:

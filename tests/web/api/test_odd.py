@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import fields_of
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
 from workflows.phases.intake import AcceptCase
@@ -38,6 +39,7 @@ def program(app: Flask, told: Story) -> Program:
     panel = Story(told.store, told.clock, "C1")
     panel.do(register("labour_mediation", in_zone=True), workflow="consultation_2026")
     panel.do(AcceptCase(), by=Office.LEAD)
+    Story(told.store, told.clock, "J1").signed()
     made = Program(app.test_client(), token_for(told, Office.MEDIATOR, EVERYTHING))
     assert made.get("/cases").status_code == 200  # the day of the token's last use is on record
     return made
@@ -176,9 +178,9 @@ UNKNOWN = [{"nothing": 1}, {"\u202e": 1}, {HUGE: 1}]
 
 @pytest.mark.parametrize("command", some(sorted(COMMANDS), 4))
 def test_whatever_is_odd_in_a_field_is_told_by_its_name(closed: Program, command: str) -> None:
-    kind, asked = COMMANDS[command], [("/cases", {"workflow": name}) for name in catalogue().workflows]
+    kind, asked = COMMANDS[command], [("/cases", {"workflow": name}) for name in (w.name for w in catalogue().of(CASE))]
     if kind is not OPENING:
-        knowing = {"A1": "fast_track_2026", "C1": "consultation_2026"}
+        knowing = {"A1": "fast_track_2026", "C1": "consultation_2026", "J1": "alert_2026"}
         knowing = {case: w for case, w in knowing.items() if command in catalogue().named(w).commands}
         asked = [(f"/cases/{case}/commands", {"command": command}) for case in knowing]
     for n, (filled, place) in enumerate([*odd_fields(kind), *((u, "fields") for u in UNKNOWN)]):

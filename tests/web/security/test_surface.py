@@ -69,6 +69,8 @@ PATHS = (
         "/notes/new",
         "/notes/none",
         "/settle",
+        "/alerts",
+        "/alerts/new",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )

@@ -126,7 +126,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("workflow", WORDS, nullable=False),
         sa.Column("organisation", WORDS, nullable=False),
-        sa.Column("kind", WORDS),
+        sa.Column("matter", WORDS, nullable=False),
         sa.Column("track", WORDS),
         sa.Column("number", WORDS),
         sa.Column("dispute", WORDS),
@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("mediator", WORDS),
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
+        sa.Column("district", WORDS),
         sa.Column("predecessor", WORDS),
         sa.Column("kept", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
@@ -229,6 +230,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_marks_recorded", "marks", ["recorded"])
+    op.create_table(
+        "tasks",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("instance", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, primary_key=True),
+        sqlite_with_rowid=False,
+    )
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -501,6 +509,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "tasks",
         "marks",
         "corrections",
         "named",

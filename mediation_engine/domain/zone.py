@@ -1,0 +1,57 @@
+"""The zone around the room, as its settings have it: its districts (片区), who answers for each, when it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from .calendar import A_DAY, Calendar
+from .formatting import CHINA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """A district and its pair of deputy chiefs: members of staff (ids), either of whom acts for both."""
+
+    code: str
+    name: str
+    security: str = ""
+    """The deputy chief of the police line (综治副片长); empty where nobody is named."""
+    zone: str = ""
+    """The deputy chief of the zone's line (专职副片长); empty where nobody is named."""
+
+    @property
+    def deputies(self) -> tuple[str, ...]:
+        """Those who are named, each once."""
+        return tuple(dict.fromkeys(filter(None, (self.security, self.zone))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """Its districts in order, and the hours in which somebody is there (policy)."""
+
+    districts: tuple[District, ...] = ()
+    opens: time = time(9)
+    closes: time = time(17)
+
+    def district(self, code: str) -> District | None:
+        """A district by its code."""
+        return next((it for it in self.districts if it.code == code), None)
+
+    def duty_by(self, now: datetime, within: timedelta, calendar: Calendar) -> datetime:
+        """By when, in China, what came in at a moment is to be taken up: within so long while somebody is there, else
+        at the next opening. YearUnknown."""
+        came = now.astimezone(CHINA)
+        if self._is_open(came, calendar):
+            return came + within
+        day = came.date() if came.time() < self.opens else came.date() + A_DAY
+        return datetime.combine(calendar.next_workday(day), self.opens, CHINA)
+
+    def _is_open(self, moment: datetime, calendar: Calendar) -> bool:
+        return self.opens <= moment.time() < self.closes and not calendar.is_rest(moment.date())
+
+
+def districts_of(actor: str, districts: Iterable[District]) -> list[District]:
+    """The districts that a member of staff (id) answers for."""
+    return [it for it in districts if actor in it.deputies]

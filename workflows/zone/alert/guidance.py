@@ -1,0 +1,111 @@
+"""What leads on in an alert, what opens a gate, what the staff are told. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.message import HANDLERS, Audience, Topic
+from mediation_engine.domain.proposal import Proposed, Usual
+from mediation_engine.domain.workflow import Guidance
+
+from .contact import RecordContact
+from .disposal import FinishAlert
+from .disposal import S as DisposalState
+from .facts import facts_of
+from .feedback import TellPolice
+from .inbox import PushAlert, RerouteAlert, SignForAlert
+from .inbox import S as InboxState
+from .involved import AddInvolved
+from .outcome import EscalateToPanel, LinkCase, ReferToMediation, SettleOnSpot
+from .vocabulary import RUNNING, Urgency
+
+ALL = HANDLERS | {Audience.LEAD}
+TOPICS: Mapping[str, Topic] = {
+    "inbox": Topic(words="警情还没有签收", to=ALL, step="SignForAlert", urgent=True),
+    "AlertPushed": Topic(words="有新的警情，请签收", to=ALL, step="SignForAlert", urgent=True),
+    "AlertRerouted": Topic(words="有警情改派过来，请签收", to=ALL, step="SignForAlert", urgent=True),
+    "AlertReturned": Topic(to=ALL),
+    "EscalatedToPanel": Topic(to=ALL),
+    "TalksResumed": Topic(to=HANDLERS),
+    "AgreementReported": Topic(words="案件已达成协议，请反馈公安", to=HANDLERS, step="TellPolice"),
+    "PerformanceReported": Topic(words="协议已履行，请反馈公安", to=HANDLERS, step="TellPolice"),
+    "BreachReported": Topic(words="没有按协议履行，请反馈公安", to=ALL, step="TellPolice"),
+    "FailureReported": Topic(words="没有调成，请反馈公安", to=ALL, step="TellPolice"),
+}
+"""By kind of what falls due, and by name of the event."""
+
+
+def number_of(command: Command) -> str | None:
+    """By what number an alert is known to the police."""
+    return command.number if isinstance(command, PushAlert) else None
+
+
+def _is(case: Case, phase: str, *states: object) -> bool:
+    return case.phase.startswith(f"{phase}/") and case.state(case.phase) in {getattr(it, "value", "") for it in states}
+
+
+def _unsigned(case: Case, _: date) -> Iterator[Proposed]:
+    if _is(case, "inbox", InboxState.PUSHED):
+        why = "重大警情，当即报告" if facts_of(case).urgency is Urgency.MAJOR else ""
+        yield Proposed(why=why)
+
+
+def _uncontacted(case: Case, _: date) -> Iterator[Proposed]:
+    if _is(case, "disposal", DisposalState.TO_CONTACT):
+        yield Proposed(why="先稳住人")
+
+
+def _untold(case: Case, _: date) -> Iterator[Proposed]:
+    for key in facts_of(case).untold():
+        outcome = facts_of(case).outcomes[key]
+        yield Proposed(about=(key,), why=outcome.state.label, form=(("outcome", key),))
+
+
+def _undisposed(case: Case, _: date) -> Iterator[Proposed]:
+    if _is(case, "disposal", DisposalState.IN_HAND) and not facts_of(case).outcomes:
+        yield Proposed()
+
+
+def _over(case: Case, _: date) -> Iterator[Proposed]:
+    outcomes = facts_of(case).outcomes.values()
+    if _is(case, "disposal", DisposalState.IN_HAND) and outcomes and not any(it.state in RUNNING for it in outcomes):
+        yield Proposed()
+
+
+NEXT = (
+    Usual(SignForAlert, _unsigned),
+    Usual(RecordContact, _uncontacted),
+    Usual(TellPolice, _untold),
+    Usual(SettleOnSpot, _undisposed),
+    Usual(ReferToMediation, _undisposed),
+    Usual(FinishAlert, _over),
+)
+OPENS: Mapping[str, tuple[type[Command], ...]] = {
+    "both_named": (AddInvolved,),
+    "is_disposed_of": (SettleOnSpot, ReferToMediation, EscalateToPanel, LinkCase),
+    "has_pair": (RerouteAlert,),
+}
+
+
+def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
+    """Nothing of ours leads on while a case is to be opened, or goes on: what becomes of it comes from there."""
+    return ()
+
+
+GUIDANCE = Guidance(
+    onward={"outcome": towards_result},
+    opens=OPENS,
+    next=NEXT,
+    also_called={
+        "SignForAlert": ("接收", "收到"),
+        "RecordContact": ("上门", "走访", "打电话", "稳控"),
+        "ReferToMediation": ("立案", "转案"),
+        "TellPolice": ("反馈单", "回复派出所"),
+    },
+    met_in_form=frozenset(
+        {"another_district", "signed_by_deputy", "has_result", "none_in_mediation", "nothing_running"}
+    ),
+)
