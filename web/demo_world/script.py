@@ -38,8 +38,9 @@ class Story:
 
     case: str
     family: str
+    """Empty where it is opened by what became of another."""
     steps: Callable[[Days], Iterable[Step]]
 
 
-FAST, PANEL = "fast_track", "consultation"
+FAST, PANEL, ALERT = "fast_track", "consultation", "alert"
 """Families of workflows."""

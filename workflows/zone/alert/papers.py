@@ -59,7 +59,7 @@ def _contacts(reading: PaperReading) -> Iterator[Grid]:
     """Whom the room went to see or called."""
     found = facts_of(reading.case).contacts.values()
     whom = {it.whom: reading.thing(it.whom) for it in found if it.whom}
-    rows = tuple((it.made.words(), whom.get(it.whom, ""), it.manner.label, it.result.label) for it in found)
+    rows = tuple((it.made.words(), whom.get(it.whom or "", ""), it.manner.label, it.result.label) for it in found)
     if rows:
         yield Grid(head=("联系时间", "联系谁", "方式", "结果"), rows=rows, widths=(4, 3, 2, 2))
 
