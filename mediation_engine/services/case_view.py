@@ -77,7 +77,8 @@ class CaseView:
     people: Mapping[str, str] = field(default_factory=dict)
     """Names of the people in the case by id: parties, members, then others whom a line names."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """The same, and parties and members by instance key, roles by code, the case's own organisation by id."""
+    """The same, and parties and members by instance key, roles and districts by code, the case's own organisation by
+    id; numbers of what it is linked to, by id."""
     words: Mapping[str, str] = field(default_factory=dict)
     """The texts that may be read, by text id."""
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -227,7 +228,7 @@ def outlines(
     organisations, everybody = {o.id: o.name for o in unit.register.organisations()}, unit.register.actors()
     actors = {actor.id: actor.name for actor in everybody}
     today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
-    calendar = calendar_in(unit)
+    calendar, districts = calendar_in(unit), {it.code: it.name for it in catalogue.zone.districts}
     for (case, _, access), ids in zip(cases, named, strict=True):
         people = {id: known[id].name for id in ids if id in known}
         view = CaseView(
@@ -237,7 +238,7 @@ def outlines(
             today=today,
             calendar=calendar,
             people=people,
-            names=names_in(case, people, actors, organisations, roles),
+            names=names_in(case, people, actors, organisations, roles) | districts,
             actors=actors,
             staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
             organisations=organisations,
@@ -265,7 +266,9 @@ def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Col
 
     one, other, third = ([neighbour(row) for row in rows] for rows in (earlier, later, linked))
     by_id = {it.row.case: it for it in third}
-    return replace(view, earlier=one, later=other, linked={id: by_id[id] for id in beside if id in by_id})
+    numbers = {id: it.row.number for id, it in by_id.items() if it.row.number}
+    linked_to = {id: by_id[id] for id in beside if id in by_id}
+    return replace(view, earlier=one, later=other, linked=linked_to, names={**view.names, **numbers})
 
 
 def names_of(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:

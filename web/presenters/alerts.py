@@ -237,7 +237,7 @@ def _todo(view: CaseView, group: Group, actor: Actor, now: datetime, *, is_lead:
             what = f"{facts.outcomes[key].state.label}，请反馈公安"
             return replace(usual, what=what, step=TellPolice, form=(("outcome", key),))
         case Group.IN_HAND if not outcomes:
-            return replace(usual, what="作出处置：当场说好的，或者", step=SettleOnSpot, instead=ReferToMediation)
+            return replace(usual, what="要作出处置", step=SettleOnSpot, instead=ReferToMediation)
         case Group.IN_HAND if not any(it.state in RUNNING for it in outcomes):
             return replace(usual, what="都反馈了，可以办结", step=FinishAlert)
     return None  # a case goes on: what becomes of it comes from there

@@ -8,6 +8,8 @@ from typing import Any
 
 from mediation_engine.domain.fields import Text
 from workflows.parts.assignment import TakeCase
+from workflows.parts.party import DeclareListComplete
+from workflows.phases.follow_up import CloseAsPerformed, Planned
 from workflows.vocabulary import Dispute
 from workflows.zone.alert.contact import RecordContact
 from workflows.zone.alert.disposal import FinishAlert
@@ -22,7 +24,7 @@ from ..days import Days
 from ..people import kind_of
 from ..room import ROOM
 from ..script import ALERT, Step, Story, step
-from ..usual import begun, in_effect, paid, pay
+from ..usual import begun, in_effect, paid, pay, visited
 
 STATION = Text("演示派出所")
 BECAME_A_CASE = "demo-alert-paid"
@@ -94,7 +96,7 @@ def became_a_case(days: Days) -> Iterator[Step]:
     words = "为装货先后打起来，一人手臂擦伤，去卫生院包扎。"
     yield pushed(12, "09:10", 9, "three", Trouble.FIGHT, words, "hanlu", "shuangjiang", urgency=Urgency.URGENT)
     yield step(12, "09:20", "li", SignForAlert())
-    met = {"manner": ContactManner.VISIT, "result": ContactResult.CALM}
+    met: dict[str, Any] = {"manner": ContactManner.VISIT, "result": ContactResult.CALM}
     yield step(12, "13:30", "li", RecordContact(whom="involved/1", said=Text("要求赔医药费和误工费。"), **met))
     yield step(12, "15:00", "li", RecordContact(whom="involved/2", said=Text("愿意赔，嫌开口太高。"), **met))
     matter = Text("装货时发生推打，一方手臂擦伤，要求赔偿医药费、误工费。")
@@ -103,12 +105,16 @@ def became_a_case(days: Days) -> Iterator[Step]:
 
 
 def its_case(days: Days) -> Iterator[Step]:
-    """The case that it opened: taken, agreed on, paid."""
+    """The case that it opened: taken, agreed on, paid, closed."""
     yield step(11, "10:00", "li", TakeCase())
     yield from begun("li", 10, 9)
     terms = [pay("赔偿医药费、误工费", 1_800, days.ahead(3))]
     yield from in_effect("li", ("hanlu", "shuangjiang"), terms, 8, 7, 6)
     yield paid("li", 1, 1_800)
+    yield visited("li", 1, 1, 1, said="钱收到了，两人已经照常上班。")
+    yield step(1, "15:20", "li", DeclareListComplete(), "party/1")
+    no_more = Text("钱已付清，双方都说不用再来")
+    yield step(1, "15:30", "li", CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=no_more))
 
 
 ALERTS = (

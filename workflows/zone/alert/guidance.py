@@ -11,6 +11,7 @@ from mediation_engine.domain.message import HANDLERS, Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
 
+from ...vocabulary import Dispute
 from .contact import RecordContact
 from .disposal import FinishAlert
 from .disposal import S as DisposalState
@@ -20,7 +21,8 @@ from .inbox import PushAlert, RerouteAlert, SignForAlert
 from .inbox import S as InboxState
 from .involved import AddInvolved
 from .outcome import EscalateToPanel, LinkCase, ReferToMediation, SettleOnSpot
-from .vocabulary import RUNNING, Urgency
+from .papers import PAPERS
+from .vocabulary import RUNNING, Trouble, Urgency
 
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {
@@ -64,9 +66,18 @@ def _untold(case: Case, _: date) -> Iterator[Proposed]:
         yield Proposed(about=(key,), why=outcome.state.label, form=(("outcome", key),))
 
 
-def _undisposed(case: Case, _: date) -> Iterator[Proposed]:
-    if _is(case, "disposal", DisposalState.IN_HAND) and not facts_of(case).outcomes:
-        yield Proposed()
+def _is_undisposed(case: Case) -> bool:
+    return _is(case, "disposal", DisposalState.IN_HAND) and not facts_of(case).outcomes
+
+
+def _settled(case: Case, _: date) -> Iterator[Proposed]:
+    if _is_undisposed(case):
+        yield Proposed(why="当场说好了，不用另外立案的")
+
+
+def _referred(case: Case, _: date) -> Iterator[Proposed]:
+    if _is_undisposed(case):
+        yield Proposed(why="要立字据、分期付款，或者一时谈不好的")
 
 
 def _over(case: Case, _: date) -> Iterator[Proposed]:
@@ -79,8 +90,8 @@ NEXT = (
     Usual(SignForAlert, _unsigned),
     Usual(RecordContact, _uncontacted),
     Usual(TellPolice, _untold),
-    Usual(SettleOnSpot, _undisposed),
-    Usual(ReferToMediation, _undisposed),
+    Usual(SettleOnSpot, _settled),
+    Usual(ReferToMediation, _referred),
     Usual(FinishAlert, _over),
 )
 OPENS: Mapping[str, tuple[type[Command], ...]] = {
@@ -88,6 +99,33 @@ OPENS: Mapping[str, tuple[type[Command], ...]] = {
     "is_disposed_of": (SettleOnSpot, ReferToMediation, EscalateToPanel, LinkCase),
     "has_pair": (RerouteAlert,),
 }
+
+
+DISPUTES: Mapping[Trouble, Dispute] = {
+    Trouble.FIGHT: Dispute.DAMAGE,
+    Trouble.DEBT: Dispute.CONTRACT,
+    Trouble.WAGES: Dispute.LABOUR_PAY,
+    Trouble.FAMILY: Dispute.FAMILY,
+    Trouble.NEIGHBOUR: Dispute.NEIGHBOUR,
+    Trouble.TRAFFIC: Dispute.TRAFFIC,
+    Trouble.DAMAGE: Dispute.DAMAGE,
+    Trouble.CONSUMER: Dispute.CONSUMER,
+}
+"""What a form begins with: which dispute an alert mostly is."""
+
+
+def usual_dispute(case: Case, _key: str) -> Mapping[str, str]:
+    """By what the alert is about; nothing where that does not say."""
+    dispute = DISPUTES.get(facts_of(case).trouble or Trouble.OTHER)
+    return {"dispute": dispute.code} if dispute else {}
+
+
+def to_print(case: Case) -> Iterator[tuple[str, str]]:
+    """What goes to the police with what they are told; the parties' own, where all is performed."""
+    for key in facts_of(case).untold():
+        for paper in PAPERS:
+            if paper.when(case, key):
+                yield paper.code, key
 
 
 def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
@@ -99,6 +137,8 @@ GUIDANCE = Guidance(
     onward={"outcome": towards_result},
     opens=OPENS,
     next=NEXT,
+    usual={"ReferToMediation": usual_dispute, "EscalateToPanel": usual_dispute},
+    prints=to_print,
     also_called={
         "SignForAlert": ("接收", "收到"),
         "RecordContact": ("上门", "走访", "打电话", "稳控"),

@@ -57,7 +57,9 @@ class EscalateToPanel(Command):
 class LinkCase(Command):
     label: ClassVar[str] = "并入已有案件"
     help: ClassVar[str] = "这场纠纷已经有案件在办：连到那一件、那一项争议，结果会自动回到这里"
-    case: str = code("案件", help="案件编号")
+    case: str = code(
+        "案件", help="案号，照案件页上的写，如 （2026）永开人调字第0001号；还没有案号的写那一页地址里的编号"
+    )
     issue: str | None = code("哪一项争议", default=None, help="如 issue/1；不写就看整件案件")
 
 
@@ -247,6 +249,7 @@ OUTCOME = Machine.declare(
         empty="还没有处置。",
         place=30,
         card=cards.outcome,
+        called=cards.outcome_called,
         joint=False,
         urgent=frozenset({S.BREACHED}),
     ),
