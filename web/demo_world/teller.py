@@ -61,6 +61,17 @@ class World:
 
     def tell(self) -> None:
         """All of it. Whatever the door refuses is a fault of a story, and is raised."""
+        told_until = self.tell_company()
+        self.clock.now = self._days.moment(1, LAST_HOUR)
+        self._jot_down()
+        self._give_leave()
+        self._name_substitute()
+        self._tell_messages(told_until, self._days.back(1) + A_DAY)
+        self._read_messages()
+        self.clock.now = self.now
+
+    def tell_company(self) -> date:
+        """The stories, with the messages of each day; the day with whose messages to go on."""
         known, entered = {**everybody(self._days.today), **self.company.people}, set[str]()
         self.clock.now = self.beginning
         self._enter_staff()
@@ -73,13 +84,8 @@ class World:
             self._give(story, number, step, [it.person for it in new])
             for it in new:
                 self._fill_in(step.by, it)
-        self.clock.now = self._days.moment(1, LAST_HOUR)
-        self._jot_down()
-        self._give_leave()
-        self._name_substitute()
-        self._tell_messages(told_until, self._days.back(1) + A_DAY)
-        self._read_messages()
         self.clock.now = self.now
+        return told_until
 
     def _enter_staff(self) -> None:
         with self._store.write("register") as unit:
