@@ -93,6 +93,8 @@ DESKS: Mapping[str, Picture] = {
     "correcting": Picture(path="/cases/demo-five-parties/lines/1/correct"),
     "jotting": Picture(path="/notes/new", size=PHONE),
     "settling": Picture(path="/settle"),
+    "alerts": Picture(path="/alerts"),
+    "alert": Picture(path="/cases/demo-alert-paid"),
     "room": Picture(path="/room", by="wang"),
     "audit": Picture(path="/cases/demo-performed/audit", by="chen"),
     "party-home": Picture(by="party", size=PHONE, path="/party/case"),

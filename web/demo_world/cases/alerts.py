@@ -21,10 +21,9 @@ from workflows.zone.alert.vocabulary import ContactManner, ContactResult, Return
 from workflows.zone.tasks import case_of
 
 from ..days import Days
-from ..people import kind_of
 from ..room import ROOM
 from ..script import ALERT, Step, Story, step
-from ..usual import begun, in_effect, paid, pay, visited
+from ..usual import begun, in_effect, kind_of, paid, pay, visited
 
 STATION = Text("演示派出所")
 BECAME_A_CASE = "demo-alert-paid"
