@@ -39,7 +39,7 @@ from tests.support.exhibits import ROOM_KEY
 from tests.support.story import Story
 from tests.web.conftest import PASSWORD
 from web import wiring
-from web.demo_world import ROOM, STAFF, World
+from web.demo_world import ROOM, STAFF, SURROUNDINGS, World
 from web.security.party_links import issue_for_party
 from web.security.passwords import ABOUT, give_password
 
@@ -124,7 +124,7 @@ def room(folder: Path) -> Iterator[Any]:
     clock, url = FixedClock(DAY), f"sqlite:///{folder / 'room.db'}"
     prepare(url, wiring.catalogue())
     store = open_store(url, clock)
-    door = wiring.door(store, seeded_randomness(SEED))
+    door = wiring.door(store, seeded_randomness(SEED), zone=SURROUNDINGS)
     service = ExhibitService(door=door, blobs=Folder(folder / "exhibits"), room_key=ROOM_KEY)
     people = People(store, ROOM_KEY, seeded_randomness(SEED + 1))
     World(exhibits=service, people=people, clock=clock, now=DAY).tell()

@@ -13,9 +13,11 @@ from ..descriptions.lines import Teller, people_in
 from ..domain.calendar import Calendar
 from ..domain.case import Case
 from ..domain.deadline import Clock, clocks
-from ..domain.formatting import CHINA
+from ..domain.formatting import CHINA, heading
+from ..domain.matter import CASE
 from ..domain.roles import STAFF_OFFICES, Office, Role, may_handle
 from ..domain.workflow import Workflow
+from ..domain.zone import District
 from ..errors import ReasonWanted, SteppedBack
 from ..ports.register import Person
 from ..ports.store import Unit
@@ -35,11 +37,19 @@ Restated = tuple[DecodedLine | None, DecodedLine | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A case that follows on another, or that another follows on."""
+    """A case that follows on another, that another follows on, or that it came from or led to."""
 
     row: CaseRow
     names: Sequence[str]
     """Of its parties, in order of joining."""
+    kind: str
+    """What a thing of its kind is called."""
+
+    @property
+    def words(self) -> str:
+        """Its number and parties."""
+        number = self.row.number or ("尚无案号" if self.row.matter == CASE.code else "没有编号")
+        return f"{number} · {heading(self.names) or self.row.case}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +68,8 @@ class CaseView:
     """The case that it follows on, where that is the reader's business."""
     later: Sequence[Neighbour] = ()
     """The cases that follow on it, as far as they are."""
+    linked: Mapping[str, Neighbour] = field(default_factory=dict)
+    """What it came from, and what came of it, by id, as far as they are: an alert and its case."""
     lines: tuple[DecodedLine, ...] = ()
     """All of them; for a preview those it would write, in a list of cases none."""
     stored: int = 0
@@ -77,6 +89,8 @@ class CaseView:
     organisations: Mapping[str, str] = field(default_factory=dict)
     """Names of all organisations by id."""
     roles: Sequence[Role] = ()
+    districts: Sequence[District] = ()
+    """Of the zone, as the settings have them."""
 
     @property
     def stepped_back(self) -> bool:
@@ -228,19 +242,30 @@ def outlines(
             staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
             organisations=organisations,
             roles=roles,
+            districts=catalogue.zone.districts,
         )
         views.append(view)
     return views
 
 
-def with_neighbours(unit: Unit, view: CaseView, reach: Collection[str]) -> CaseView:
-    """A view with the cases before and after its case, as far as they belong to some organisations."""
-    before = view.case.facts.predecessor_of()
+def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Collection[str]) -> CaseView:
+    """A view with what is before and after its case, and what it came from and led to, as far as they belong to some
+    organisations."""
+    facts = view.case.facts
+    before, beside = facts.predecessor_of(), facts.linked()
     earlier = unit.views.search(Wanted(cases=[before], organisations=reach)) if before else []
     later = unit.views.search(Wanted(predecessor=view.case.id, organisations=reach))
-    names = names_of(unit, [row.case for row in (*earlier, *later)])
-    one, other = ([Neighbour(row=row, names=names.get(row.case, ())) for row in rows] for rows in (earlier, later))
-    return replace(view, earlier=one, later=other)
+    linked = unit.views.search(Wanted(cases=beside, organisations=reach)) if beside else []
+    names = names_of(unit, [row.case for row in (*earlier, *later, *linked)])
+
+    def neighbour(row: CaseRow) -> Neighbour:
+        workflow = catalogue.reading(row.workflow)
+        kind = workflow.matter.label if workflow else ""
+        return Neighbour(row=row, names=names.get(row.case, ()), kind=kind)
+
+    one, other, third = ([neighbour(row) for row in rows] for rows in (earlier, later, linked))
+    by_id = {it.row.case: it for it in third}
+    return replace(view, earlier=one, later=other, linked={id: by_id[id] for id in beside if id in by_id})
 
 
 def names_of(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:

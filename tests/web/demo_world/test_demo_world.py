@@ -30,7 +30,7 @@ from mediation_engine.services.people import Known, People
 from web import wiring
 from web.app import create_app
 from web.config import ExhibitSettings
-from web.demo_world import ROOM, STAFF, World, papers, told_in
+from web.demo_world import ROOM, STAFF, SURROUNDINGS, World, papers, told_in
 from web.demo_world.cases import STORIES
 from web.demo_world.days import Days
 from web.demo_world.people import everybody
@@ -52,8 +52,9 @@ DAYS = {
     "a Sunday in March, a minute after midnight": datetime(2028, 3, 4, 16, 1, tzinfo=UTC),
 }
 MONDAY = DAYS["a Monday"]
-BESIDES = {"closed", "alarm", "risk"}
+BESIDES = {"closed", "alarm", "risk", *(code for code in GROUPS if code.startswith("alert-"))}
 """Groups of a board that tell of no open case, or of one that stands elsewhere, too."""
+ALERT_GROUPS = ("unsigned", "to_contact", "to_report", "in_hand")
 MOST_LATE = 4
 """Days: what fell due on the working day before the last, after a weekend."""
 NOT_TOLD = {"误登记", "以裁判结果结案", "以该程序中的和解结案"}
@@ -68,7 +69,9 @@ class Told:
 
     def __init__(self, now: datetime) -> None:
         self.clock, self.folder = FixedClock(now), Path(mkdtemp())
-        self.door = wiring.door(MemoryStore(self.clock), seeded_randomness(now.astimezone(CHINA).toordinal()))
+        self.door = wiring.door(
+            MemoryStore(self.clock), seeded_randomness(now.astimezone(CHINA).toordinal()), zone=SURROUNDINGS
+        )
         self.people = People(self.door.store, ROOM_KEY, self.door.randomness)
         exhibits = ExhibitService(door=self.door, blobs=Folder(self.folder), room_key=ROOM_KEY)
         self.world = World(exhibits=exhibits, people=self.people, clock=self.clock, now=now)
@@ -175,6 +178,19 @@ class TestOnAnyDay:
         assert "退汇待重发1笔，共 ￥20,000.00" in {due.what for it in late for due in it.also}
         assert [it.verb for it in parts["li"].todos_of("alarm")] == ["报告激化风险"]
         assert any("还有" in it.by for it in parts["li"].todos_of("soon"))
+
+    def test_alerts_wait_for_who_answers_for_them(self, room: Told) -> None:
+        boards = {id: room.board(id, "mine") for id in ("li", "zhou", "wang")}
+        waits = {
+            id: {code: [it.case for it in shown.todos_of(f"alert-{code}")] for code in ALERT_GROUPS}
+            for id, shown in boards.items()
+        }
+        one, two, three = "demo-alert-new", "demo-alert-signed", ("demo-alert-met", "demo-alert-paid")
+        assert waits["li"] == dict(zip(ALERT_GROUPS, ([one], [], [three[1]], [three[0]]), strict=True))
+        assert waits["zhou"] == dict(zip(ALERT_GROUPS, ([one], [two], [], []), strict=True))
+        assert waits["wang"] == dict(zip(ALERT_GROUPS, ([one], [two], [three[1]], [three[0]]), strict=True))
+        todos = [it for shown in boards.values() for code in ALERT_GROUPS for it in shown.todos_of(f"alert-{code}")]
+        assert all(it.address and it.by for it in todos)
 
     def test_the_lead_finds_what_waits_for_him(self, room: Told) -> None:
         board = room.board("wang")

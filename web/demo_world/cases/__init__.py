@@ -1,9 +1,10 @@
 """The cases of the made-up room. A later feature adds its own to the file of its subject, or a file of its own here."""
 
+from .alerts import ALERTS
 from .labour import LABOUR
 from .people import PEOPLE
 
-STORIES = (*LABOUR, *PEOPLE)
+STORIES = (*LABOUR, *PEOPLE, *ALERTS)
 """In no order that matters: what is told when, the steps say."""
 
 __all__ = ["STORIES"]

@@ -8,6 +8,9 @@ from mediation_engine.domain.presentation import Card, CaseReading
 
 from .facts import facts_of
 
+NAMED = ("案件", "哪一项争议")
+"""What the case behind an outcome is written down by: the link to it says more."""
+
 
 def involved(reading: CaseReading, key: str) -> Card:
     """As what somebody is in it."""
@@ -37,7 +40,8 @@ def outcome(reading: CaseReading, key: str) -> Card:
     told = f"已反馈公安：{of.told.label}" if of.told else ""
     untold = "还没有反馈公安" if of.is_untold else ""
     line = " · ".join(filter(None, (of.kind.label, of.since.words(), untold or told)))
-    return reading.card(key, facts=[("", line), *reading.written(key)])
+    written = [it for it in reading.written(key) if it[0] not in NAMED]
+    return reading.card(key, facts=[("", line), *written], leads=reading.linked(of.case))
 
 
 def feedback(reading: CaseReading, key: str) -> Card:

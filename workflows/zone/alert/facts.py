@@ -156,6 +156,9 @@ class AlertFacts(CaseFacts):
         if by is not None and self.signed is None and self.closed is None:
             yield INBOX, by
 
+    def linked(self) -> Collection[str]:
+        return tuple(dict.fromkeys(filter(None, (it.case for it in self.outcomes.values()))))
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         return ListRow(parties=len(self.involved), district=self.district or None)
 
