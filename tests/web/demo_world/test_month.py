@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from mediation_engine.services.exhibits import ExhibitService
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
 from web import wiring
-from web.demo_world import SURROUNDINGS, World
+from web.demo_world import ROOM_ITSELF, SURROUNDINGS, World
 from web.demo_world.days import Days
 from web.demo_world.month import Size, month
 from web.demo_world.month.dice import month_of
@@ -38,7 +39,8 @@ def told(now: datetime, seed: int) -> MediationService:
     door = wiring.door(MemoryStore(clock), seeded_randomness(seed), zone=SURROUNDINGS)
     people, blobs = People(door.store, ROOM_KEY, door.randomness), Folder(Path(mkdtemp()))
     exhibits = ExhibitService(door=door, blobs=blobs, room_key=ROOM_KEY)
-    World(exhibits=exhibits, people=people, clock=clock, now=now, company=month(seed, SMALL)).tell_company()
+    company = replace(ROOM_ITSELF, stories=()) | month(seed, SMALL)
+    World(exhibits=exhibits, people=people, clock=clock, now=now, company=company).tell_company()
     return door
 
 
