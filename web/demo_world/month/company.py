@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..crowd import crowd
 from ..script import Company
+from .alerts import alerts
 from .cases import cases
 from .dice import Size
 from .station import STAFF, STATION
@@ -12,7 +13,7 @@ from .station import STAFF, STATION
 def month(seed: int = 1, size: Size = Size()) -> Company:  # noqa: B008 (it is never changed)
     """A made-up month, by its seed."""
     return Company(
-        stories=(*cases(seed, size.cases),),
+        stories=(*cases(seed, size.cases), *alerts(seed, size.alerts)),
         people=crowd(),
         organisations=(STATION,),
         staff=STAFF,
