@@ -195,7 +195,72 @@ def read_table(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> Tabl
     (title, grid, at), *others = found
     if also := [t for t, more, below in others if any(number > below for number, _ in more.rows)]:
         raise TableUnfit(why=SEVERAL.format(sheets="、".join(f"“{it}”" for it in (title, *also))))
-    return _Reading(layout, grid, at, notes, title).read(most)
+    return _Reading(layout, grid, at, notes, title, dict(grid.rows)[at]).read(most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet whose headers are its owner's: which column means what is for a person to say."""
+
+    title: str
+    headers: tuple[str, ...]
+    """What the row with the headers says, place by place; a second of the same says so, an empty one is empty."""
+    notes: tuple[str, ...]
+    header: int
+    grid: _Grid
+
+    def read(self, layout: Layout, most: int) -> TableRead:
+        """The rows, by columns labelled as the headers are."""
+        return _Reading(layout, self.grid, self.header, [*self.notes], self.title, self.headers).read(most)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """What the first row that has something in a column has there, place by place."""
+        below = [cells for number, cells in self.grid.rows if number > self.header][:HEADER_WITHIN]
+        return tuple(
+            next((_shown(row[place]) for row in below if place < len(row) and not _is_empty(row[place])), "")
+            for place, _ in enumerate(self.headers)
+        )
+
+
+def sheets_in(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> list[Sheet]:
+    """The sheets of a file with something below a row of headers. TableUnfit where there is none."""
+    notes: list[str] = []
+    found = [(title, grid, _header(grid, layout) or _first_of_words(grid)) for title, grid in _grids(content, most, notes)]
+    sheets = [
+        Sheet(title=title, headers=_apart(dict(grid.rows)[at]), notes=tuple(notes), header=at, grid=grid)
+        for title, grid, at in found
+        if at is not None and any(number > at for number, _ in grid.rows)
+    ]
+    if not sheets:
+        raise TableUnfit(why="没有找到表头：表格要有一行写着各列的名称，下面一行一件")
+    return sheets
+
+
+def _first_of_words(grid: _Grid) -> int | None:
+    """The number of the first row that may be one of headers: three cells or more, all of them words."""
+    for number, cells in islice(grid.rows, HEADER_WITHIN):
+        filled = [cell for cell in cells if not _is_empty(cell)]
+        if len(filled) >= 3 and all(isinstance(cell, str) for cell in filled):
+            return number
+    return None
+
+
+def _apart(cells: tuple[Any, ...]) -> tuple[str, ...]:
+    """Headers on one line, each told from another of the same words before it."""
+    seen: dict[str, int] = {}
+    headers: list[str] = []
+    for cell in cells:
+        said = re.sub(r"\s+", " ", UNPRINTABLE.sub("", trimmed("" if cell is None else str(cell))))[:40]
+        seen[_plain(said)] = again = seen.get(_plain(said), 0) + 1
+        headers.append(f"{said}（第{again}个）" if said and again > 1 else said)
+    return tuple(headers)
+
+
+def _shown(cell: Any) -> str:
+    """A cell as an example of what stands in its column."""
+    said = cell.strftime("%Y-%m-%d") if isinstance(cell, date) else re.sub(r"\s+", " ", UNPRINTABLE.sub("", str(cell)))
+    return said if len(said) <= 20 else f"{said[:20]}…"
 
 
 def _grids(content: bytes, most: int, notes: list[str]) -> Iterator[tuple[str, _Grid]]:
@@ -215,8 +280,10 @@ def _grids(content: bytes, most: int, notes: list[str]) -> Iterator[tuple[str, _
 class _Reading:
     """One sheet on the way from cells to rows."""
 
-    def __init__(self, layout: Layout, grid: _Grid, header: int, notes: list[str], title: str) -> None:
-        self.layout, self.grid, self.header, self.notes = layout, grid, header, notes
+    def __init__(
+        self, layout: Layout, grid: _Grid, header: int, notes: list[str], title: str, headers: Sequence[Any]
+    ) -> None:
+        self.layout, self.grid, self.header, self.notes, self.headers = layout, grid, header, notes, headers
         self.faults: list[TableFault] = []
         self.rows: list[Row] = []
         self.total_at = 0
@@ -237,10 +304,9 @@ class _Reading:
 
     def _places(self) -> dict[Column, int]:
         """Where each column stands; a column that is missing or there twice is a fault, an unknown one a note."""
-        cells = dict(self.grid.rows)[self.header]
         found: dict[Column, list[int]] = {}
         unknown: list[str] = []
-        for place, cell in enumerate(cells):
+        for place, cell in enumerate(self.headers):
             column = _column(self.layout, cell)
             if column is not None:
                 found.setdefault(column, []).append(place)
