@@ -226,7 +226,9 @@ class Sheet:
 def sheets_in(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> list[Sheet]:
     """The sheets of a file with something below a row of headers. TableUnfit where there is none."""
     notes: list[str] = []
-    found = [(title, grid, _header(grid, layout) or _first_of_words(grid)) for title, grid in _grids(content, most, notes)]
+    found = [
+        (title, grid, _header(grid, layout) or _first_of_words(grid)) for title, grid in _grids(content, most, notes)
+    ]
     sheets = [
         Sheet(title=title, headers=_apart(dict(grid.rows)[at]), notes=tuple(notes), header=at, grid=grid)
         for title, grid, at in found

@@ -1,4 +1,4 @@
-"""The port of ledger headers: what the columns of a room's own ledger are called there. No record: nothing covers it."""
+"""The port of ledger headers: what the columns of a room's own ledger are called. No record: nothing covers it."""
 
 from __future__ import annotations
 

@@ -55,6 +55,7 @@ class Looked:
 
 CHANGED = "以前录过，现在写的与录入时不同（{what}），没有改动；请在案件里更正或补记"
 BY_ITSELF = "以前录过，录入后已在系统里接着办，没有改动；请在案件里补记"
+MEANWHILE = "刚才别人也在录这一行，请再看一遍"
 WHAT = {
     "register": "登记的内容",
     "reach": "协议",
@@ -126,7 +127,7 @@ def take(service: MediationService, people: People | None, looked: Iterable[Look
         try:
             service.submit_together(it.orders, plain, entered=entered, past=True)
         except (CaseAlreadyOpen, CommandIdReused, PersonTaken, StaleInstance):  # somebody else took it just now
-            yield Looked(taking=it.taking, standing=Standing.OTHERWISE, orders=(), why="刚才别人也在录这一行；请再看一遍")
+            yield Looked(taking=it.taking, standing=Standing.OTHERWISE, orders=(), why=MEANWHILE)
         except Refused as refused:
             yield Looked(taking=it.taking, standing=Standing.OTHERWISE, orders=(), why=_said(refused))
 

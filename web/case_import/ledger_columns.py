@@ -60,7 +60,9 @@ def _code(typed: str) -> str:
 def _day(typed: str) -> date:
     if re.fullmatch(r"[34567]\d{4}(\.\d+)?", typed):
         raise CellFault(f"“{typed}”是 Excel 内部的日期数字，请把这一列的格式设为日期，看清是哪一天再交")
-    return civil_day(re.sub(r"(\d{4})[./年](\d{1,2})[./月](\d{1,2})[日号]?[ T]?(?:\d{1,2}:\d{2}(?::\d{2})?)?", _iso, typed))
+    return civil_day(
+        re.sub(r"(\d{4})[./年](\d{1,2})[./月](\d{1,2})[日号]?[ T]?(?:\d{1,2}:\d{2}(?::\d{2})?)?", _iso, typed)
+    )
 
 
 def _iso(found: re.Match[str]) -> str:
@@ -68,7 +70,9 @@ def _iso(found: re.Match[str]) -> str:
 
 
 _SEVERAL = re.compile(r"[、，,；;/\n]")
-_AND_OTHERS = re.compile(r"(.+?)等(?:共)?([0-9一二三四五六七八九十百两]*)(人|名|位|户|个)?(?:工人|职工|村民|员工|业主)?")
+_AND_OTHERS = re.compile(
+    r"(.+?)等(?:共)?([0-9一二三四五六七八九十百两]*)(人|名|位|户|个)?(?:工人|职工|村民|员工|业主)?"
+)
 _BESIDES = re.compile(r"[（(][^()（）]*(?:男|女|岁|\d{4}年|先生|女士|电话|1[3-9]\d{9})[^()（）]*[)）]")
 
 
@@ -132,7 +136,9 @@ def _once(many: Iterable[tuple[str, Dispute]]) -> dict[str, Dispute]:
 DISPUTES: Mapping[str, Dispute] = {
     **_once((word, dispute) for dispute in Dispute for word in CALLED.get(dispute.value, ())),
     **{f"{dispute.label}{end}": dispute for dispute in Dispute for end in ("", "纠纷", "争议", "类", "案件")},
-    **dict.fromkeys(("拖欠农民工工资", "拖欠农民工工资纠纷", "欠薪纠纷", "劳动报酬", "劳动报酬纠纷"), Dispute.LABOUR_PAY),
+    **dict.fromkeys(
+        ("拖欠农民工工资", "拖欠农民工工资纠纷", "欠薪纠纷", "劳动报酬", "劳动报酬纠纷"), Dispute.LABOUR_PAY
+    ),
     **dict.fromkeys(("工伤纠纷", "工伤赔偿", "工伤赔偿纠纷", "工伤事故"), Dispute.LABOUR_INJURY),
     **dict.fromkeys(("邻里关系", "相邻关系", "相邻纠纷", "相邻关系纠纷"), Dispute.NEIGHBOUR),
     **dict.fromkeys(("婚姻", "家庭", "婚姻纠纷", "家庭纠纷", "婚姻家庭继承"), Dispute.FAMILY),
@@ -216,7 +222,18 @@ LEDGER = Layout(
             example="2026-12",
         ),
         _column(
-            *(DAY, _day, "受理时间", "登记日期", "登记时间", "收案日期", "收案时间", "立案日期", "申请日期", "申请时间"),
+            *(
+                DAY,
+                _day,
+                "受理时间",
+                "登记日期",
+                "登记时间",
+                "收案日期",
+                "收案时间",
+                "立案日期",
+                "申请日期",
+                "申请时间",
+            ),
             *("日期", "时间", "纠纷受理日期", "纠纷受理时间", "案件受理时间"),
             kind=Kind.DAY,
             required=True,
@@ -237,7 +254,15 @@ LEDGER = Layout(
             help=f"身份证号；单位写统一社会信用代码。{_NUMBERS}",
         ),
         _column(
-            *(APPLICANT_PHONES, words(300), "申请人联系电话", "申请人手机", "申请人联系方式", "甲方电话", "甲方联系电话"),
+            *(
+                APPLICANT_PHONES,
+                words(300),
+                "申请人联系电话",
+                "申请人手机",
+                "申请人联系方式",
+                "甲方电话",
+                "甲方联系电话",
+            ),
             kind=Kind.NUMBER,
             help=_NUMBERS,
         ),
@@ -290,7 +315,17 @@ LEDGER = Layout(
             help=f"其中一个：{'、'.join(it.value for it in Result)}；空着算调解中",
         ),
         _column(
-            *(SETTLED, _day, "调解日期", "调解时间", "调成日期", "协议日期", "达成协议时间", "签订协议日期", "协议时间"),
+            *(
+                SETTLED,
+                _day,
+                "调解日期",
+                "调解时间",
+                "调成日期",
+                "协议日期",
+                "达成协议时间",
+                "签订协议日期",
+                "协议时间",
+            ),
             kind=Kind.DAY,
             help="调解不成、撤回的，写那一天",
         ),
@@ -349,13 +384,9 @@ def _bare(header: str) -> str:
 
 
 def layout_of(headers: Mapping[str, str]) -> Layout:
-    """The columns a ledger has, each under the header it has there; what is asked and has none is said to be missing."""
+    """The columns a ledger has, each under the header it has there."""
     by_name = {name: header for header, name in headers.items() if name}
-    columns = (
-        _under(column, by_name[column.name]) if column.name in by_name else replace(column, also=(), label=column.label)
-        for column in LEDGER.columns
-        if column.name in by_name
-    )
+    columns = (_under(column, by_name[column.name]) for column in LEDGER.columns if column.name in by_name)
     return Layout(title=LEDGER.title, columns=tuple(columns))
 
 

@@ -76,9 +76,7 @@ def taking_of(entry: Entry, taker: Taker) -> Taking:
     """The orders of a row, and who comes into the register with them."""
     case = case_of(taker.actor.organisation, entry)
     randomness = bytes_from(taker.actor.organisation, case)
-    people = tuple(
-        (Person(id=new_id(randomness, 16), name=it.name, kind=it.kind), it.details) for it in entry.parties
-    )
+    people = tuple((Person(id=new_id(randomness, 16), name=it.name, kind=it.kind), it.details) for it in entry.parties)
     orders = tuple(_Orders(entry, taker, case, [person.id for person, _ in people]).all())
     return Taking(entry=entry, case=case, orders=orders, people=people)
 
@@ -201,5 +199,3 @@ class _Orders:
             return CloseAsPerformed()
         reason = Text("由台账录入的旧案，走访的日子已经过去；走访情况台账没有记载")
         return CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=reason)
-
-

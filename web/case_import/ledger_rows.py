@@ -123,9 +123,7 @@ class _Checked:
         """What the row says; None where that is not sound."""
         said = self.said
         parties = tuple(
-            party
-            for side, named, numbers, phones in _SIDES
-            for party in self._parties(side, named, numbers, phones)
+            party for side, named, numbers, phones in _SIDES for party in self._parties(side, named, numbers, phones)
         )
         self._check_days()
         self._check_ways()
@@ -175,9 +173,7 @@ class _Checked:
     def _number(self, typed: str, it: Named) -> Read:
         return read_credit_code(typed) if it.kind is PartyKind.ENTERPRISE else read_resident(typed, self.today)
 
-    def _one_each(
-        self, name: str, people: tuple[Named, ...], read: Callable[[str, Named], Read]
-    ) -> list[Read | None]:
+    def _one_each(self, name: str, people: tuple[Named, ...], read: Callable[[str, Named], Read]) -> list[Read | None]:
         """A number of each of the people of a side, as the cell lists them."""
         typed = [part.lstrip("'") for part in parts_of(self.said[name] or "")]
         if not typed or not people:
@@ -231,12 +227,13 @@ class _Checked:
 
     def _look(self) -> None:
         """What to look at once more."""
-        said, row = self.said, self.row.number
+        said, row, paid, agreed = self.said, self.row.number, self.said[columns.PAID], self.said[columns.AGREED]
         if not said[columns.RESPONDENTS]:
             self.warnings.append(f"第{row}行：没有被申请人，录入后请补上")
-        if said[columns.CLOSED] is not None and self._result() is Result.SETTLED and said[columns.EXTENT] is not Extent.ALL:
+        is_open = self._result() is Result.SETTLED and said[columns.EXTENT] is not Extent.ALL
+        if said[columns.CLOSED] is not None and is_open:
             self.warnings.append(f"第{row}行：有结案日期，但没有写全部履行；案件录入后仍在办，结案日期照原话记下")
-        if said[columns.PAID] is not None and said[columns.AGREED] is not None and said[columns.PAID] > said[columns.AGREED]:
+        if paid is not None and agreed is not None and paid > agreed:
             self.warnings.append(f"第{row}行：已履行的金额比协议金额多，请核对")
 
     def _wrong(self, name: str, sentence: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from mediation_engine.domain.roles import Actor, may_handle
 from mediation_engine.errors import NothingInForce, TableUnfit
 from mediation_engine.input.tables import Column, Kind, Layout, Sheet, TableFault, sheets_in, write_table
 from mediation_engine.services.mediation import MediationService
+from workflows.vocabulary import Side
 
 from ..case_import import ledger_columns as columns
 from ..case_import.ledger import Looked, Standing, look
@@ -77,7 +78,17 @@ class LedgerLooked:
         return [(result.value, new[result]) for result in columns.Result if new[result]]
 
 
-def opened(content: bytes, kept: Mapping[str, str], title: str = "", said: Mapping[str, str] | None = None) -> Opened:
+def nothing_said(_: Sheet) -> Mapping[str, str]:
+    """Of no header anything is said now."""
+    return {}
+
+
+def opened(
+    content: bytes,
+    kept: Mapping[str, str],
+    title: str = "",
+    said: Callable[[Sheet], Mapping[str, str]] = nothing_said,
+) -> Opened:
     """A file with what its headers mean: as `said` now, by header, else as kept, else as their words plainly say.
 
     TableUnfit.
@@ -85,7 +96,7 @@ def opened(content: bytes, kept: Mapping[str, str], title: str = "", said: Mappi
     sheets = sheets_in(content, columns.LEDGER, most=columns.MOST_ROWS)
     sheet = next((it for it in sheets if it.title == title), sheets[0])
     headers = columns.guessed(sheet.headers, kept)
-    for header, name in (said or {}).items():
+    for header, name in said(sheet).items():
         if header in headers and (not name or name in columns.BY_NAME):
             headers[header] = name
     return Opened(
@@ -108,7 +119,9 @@ def keep_headers(service: MediationService, actor: Actor, it: Opened) -> None:
         unit.ledger_headers.keep(actor.organisation, it.headers)
 
 
-def looked(service: MediationService, it: Opened, actor: Actor, today: date, *, in_zone: bool, since: int = 0) -> LedgerLooked:
+def looked(
+    service: MediationService, it: Opened, actor: Actor, today: date, *, in_zone: bool, since: int = 0
+) -> LedgerLooked:
     """The rows of a file below row `since`, held against themselves and the record. TableUnfit, NothingInForce."""
     if it.wrong:
         raise TableUnfit(why="；".join(it.wrong))
@@ -151,7 +164,7 @@ def _alike(service: MediationService, new: Sequence[Entry], actor: Actor) -> lis
     both = {it.row: frozenset(party.name for party in it.parties) for it in new}
     found = cases_with_just(service.store, both.values(), actor.organisation)
     return [
-        f"第{it.row}行：当事人与已经登记的 {'、'.join(found[both[it.row]][:3])} 相同，请核对是不是同一件；是的，删去这一行"
+        f"第{it.row}行：当事人与已经登记的 {'、'.join(found[both[it.row]][:3])} 相同；是同一件的，请从表里删去这一行"
         for it in new
         if both[it.row] in found
     ]
@@ -171,3 +184,50 @@ def faults_table(faults: Iterable[TableFault]) -> bytes:
     names = [column.name for column in FAULTS.columns]
     told = ((str(it.row) if it.row else "表头", it.label, it.sentence) for it in faults)
     return write_table(FAULTS, [dict(zip(names, row, strict=True)) for row in told])
+
+
+# -- as a page and the console show it
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of a file, with an example of what stands below it and the column it means."""
+
+    place: int
+    words: str
+    sample: str
+    column: str
+
+
+HEAD = ("行", "编号", "受理日期", "申请人", "被申请人", "纠纷类型", "结果", "录入后")
+
+
+def headers_shown(it: Opened) -> list[Header]:
+    """The headers in their order; empty ones left out."""
+    both = enumerate(zip(it.sheet.headers, it.sheet.samples, strict=True))
+    return [Header(n, words, sample, it.headers[words]) for n, (words, sample) in both if words]
+
+
+def rows_shown(it: LedgerLooked) -> list[tuple[str, ...]]:
+    """A row for each that is to be taken."""
+    return [_shown(row) for row in it.to_give]
+
+
+def _shown(row: Looked) -> tuple[str, ...]:
+    entry = row.taking.entry
+    sides = {side: "、".join(party.name for party in entry.parties if party.side is side) for side in Side}
+    return (
+        *(str(entry.row), entry.number, str(entry.day)),
+        *(sides[Side.APPLICANT], sides[Side.RESPONDENT] or "（没有写）"),
+        *(entry.dispute.label, entry.result.value, _after(row)),
+    )
+
+
+def _after(row: Looked) -> str:
+    """How the case stands once it is taken."""
+    if row.standing is Standing.MORE:
+        return f"补上 {len(row.orders)} 步"
+    entry = row.taking.entry
+    if entry.result in (columns.Result.FAILED, columns.Result.WITHDRAWN):
+        return "结案"
+    return "结案" if entry.is_performed and entry.closed else "在办"

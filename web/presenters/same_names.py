@@ -71,7 +71,9 @@ def _same(catalogue: Catalogue, row: CaseRow, parties: Sequence[str], shared: Co
     )
 
 
-def cases_with_just(store: Store, names: Iterable[frozenset[str]], organisation: str) -> dict[frozenset[str], list[str]]:
+def cases_with_just(
+    store: Store, names: Iterable[frozenset[str]], organisation: str
+) -> dict[frozenset[str], list[str]]:
     """By the names of its parties, the latest cases of an organisation that have just those; each by its number."""
     wanted = set(names)
     with store.read() as unit:

@@ -19,7 +19,7 @@ class SqlLedgerHeaders:
     def of(self, organisation: str) -> dict[str, str]:
         c = s.ledger_headers.c
         own = select(c.header, c.column).where(c.organisation == organisation).order_by(c.header)
-        return {header: column for header, column in self._db.execute(own)}
+        return {row.header: row.column for row in self._db.execute(own)}
 
     def keep(self, organisation: str, columns: Mapping[str, str]) -> None:
         rows = [(organisation, header, column) for header, column in columns.items()]
