@@ -224,19 +224,23 @@ class Sheet:
 
 
 def sheets_in(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> list[Sheet]:
-    """The sheets of a file with something below a row of headers. TableUnfit where there is none."""
+    """The sheets of a file with something below headers that are known; where there are none, below what may be some.
+
+    TableUnfit where there is nothing below either.
+    """
     notes: list[str] = []
-    found = [
-        (title, grid, _header(grid, layout) or _first_of_words(grid)) for title, grid in _grids(content, most, notes)
-    ]
-    sheets = [
+    grids = [*_grids(content, most, notes)]
+    known = [(title, grid, at) for title, grid in grids if (at := _header(grid, layout)) is not None]
+    found = known or [(title, grid, at) for title, grid in grids if (at := _first_of_words(grid)) is not None]
+    if not found:
+        raise TableUnfit(why="没有找到表头：要有一行写着各列的名称，下面一行一件")
+    filled = [(title, grid, at) for title, grid, at in found if any(number > at for number, _ in grid.rows)]
+    if not filled:
+        raise TableUnfit(why="表头下面没有内容")
+    return [
         Sheet(title=title, headers=_apart(dict(grid.rows)[at]), notes=tuple(notes), header=at, grid=grid)
-        for title, grid, at in found
-        if at is not None and any(number > at for number, _ in grid.rows)
+        for title, grid, at in filled
     ]
-    if not sheets:
-        raise TableUnfit(why="没有找到表头：表格要有一行写着各列的名称，下面一行一件")
-    return sheets
 
 
 def _first_of_words(grid: _Grid) -> int | None:

@@ -377,6 +377,17 @@ def guessed(headers: Sequence[str], kept: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def known(kept: Mapping[str, str]) -> Layout:
+    """The columns by every header that is known for them."""
+    return replace(
+        LEDGER,
+        columns=tuple(
+            replace(column, also=(*column.also, *(header for header, name in kept.items() if name == column.name)))
+            for column in LEDGER.columns
+        ),
+    )
+
+
 def _bare(header: str) -> str:
     """A header without its unit and whatever else stands in brackets."""
     plain = re.sub(r"[\s:：*]", "", unicodedata.normalize("NFKC", header))

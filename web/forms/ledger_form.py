@@ -93,7 +93,7 @@ def opened(
 
     TableUnfit.
     """
-    sheets = sheets_in(content, columns.LEDGER, most=columns.MOST_ROWS)
+    sheets = sheets_in(content, columns.known(kept), most=columns.MOST_ROWS)
     sheet = next((it for it in sheets if it.title == title), sheets[0])
     headers = columns.guessed(sheet.headers, kept)
     for header, name in said(sheet).items():
