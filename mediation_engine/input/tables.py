@@ -49,6 +49,7 @@ SEVERAL = "几张工作表都有内容：{sheets}。请合成一张，或只留�
 TOO_FAR = "第{row}行还有内容，离表太远，请删去多余的行再交"
 NO_HEADER = "没有找到表头：要有一行写着{labels}"
 LOST = "后几位已经丢了：Excel 把它当成了数字。把这一列设为文本，照原件再填一遍"
+LINKED = "它链接着别的文件或网址，请断开链接、只留数值（或另存为 CSV）再交"
 NO_VALUE = "这一格是公式，还没有算出结果。请用 Excel 或 WPS 打开，保存一次再交，或直接填数"
 A_FAULT = "这一格的公式有误（{shown}），请改正"
 MERGED = "有合并的单元格，请取消合并，每一行单独填"
@@ -528,7 +529,8 @@ def _check_archive(content: bytes) -> None:
             raise TableUnfit(why=NO_TABLE)
         documents.check_office(content, MOST_INFLATED)
     except ExhibitUnfit as fault:
-        raise TableUnfit(**fault.about) from fault
+        is_linked = fault.about.get("why") == documents.OFFICE_FETCHES
+        raise TableUnfit(**(fault.about | ({"why": LINKED} if is_linked else {}))) from fault
 
 
 def _oddities(content: bytes, part: str) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ from mediation_engine.errors import (
     Refused,
     StaleInstance,
 )
-from mediation_engine.ports.register import Entered, Person
+from mediation_engine.ports.register import ERASED, Entered, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
@@ -88,8 +88,9 @@ def _held(service: MediationService, taking: Taking) -> Looked:
     given = {id for _, id in service.case(taking.case).orders}
     new = tuple(order for order in taking.orders if order.id not in given and not _is_late(order, given))
     changed = service.changed([order for order in taking.orders if _name(order) in WHAT])
-    if changed:
-        what = "、".join(dict.fromkeys(WHAT[_stem(id)] for id in changed))
+    named = ["当事人的名字"] if _is_named_otherwise(service, taking) else []
+    if changed or named:
+        what = "、".join(dict.fromkeys((*named, *(WHAT[_stem(id)] for id in changed))))
         return Looked(taking=taking, standing=Standing.OTHERWISE, orders=(), why=CHANGED.format(what=what))
     if not new:
         return Looked(taking=taking, standing=Standing.THERE, orders=())
@@ -99,6 +100,13 @@ def _held(service: MediationService, taking: Taking) -> Looked:
     if refused is not None:
         return Looked(taking=taking, standing=Standing.OTHERWISE, orders=(), why=_said(refused))
     return Looked(taking=taking, standing=Standing.MORE, orders=new)
+
+
+def _is_named_otherwise(service: MediationService, taking: Taking) -> bool:
+    """Whether somebody of a row was never called so; who was renamed or erased since was."""
+    with service.store.read() as unit:
+        known = [(person.name, {it.name for it in unit.register.versions(person.id)}) for person, _ in taking.people]
+    return any(names and not {name, ERASED} & names for name, names in known)
 
 
 def _is_late(order: Order, given: set[str]) -> bool:

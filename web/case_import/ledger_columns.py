@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -60,9 +61,12 @@ def _code(typed: str) -> str:
 def _day(typed: str) -> date:
     if re.fullmatch(r"[34567]\d{4}(\.\d+)?", typed):
         raise CellFault(f"“{typed}”是 Excel 内部的日期数字，请把这一列的格式设为日期，看清是哪一天再交")
-    return civil_day(
-        re.sub(r"(\d{4})[./年](\d{1,2})[./月](\d{1,2})[日号]?[ T]?(?:\d{1,2}:\d{2}(?::\d{2})?)?", _iso, typed)
-    )
+    with suppress(CellFault):
+        return civil_day(_DAY_AND_TIME.sub(_iso, typed))
+    return civil_day(typed)  # a fault quotes what was typed
+
+
+_DAY_AND_TIME = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?[ T]?(?:\d{1,2}:\d{2}(?::\d{2})?)?")
 
 
 def _iso(found: re.Match[str]) -> str:
@@ -83,6 +87,8 @@ def parts_of(typed: str) -> list[str]:
 
 def names(typed: str) -> tuple[Named, ...]:
     """The parties of one side, in their order."""
+    if _BESIDES.search(typed):
+        raise CellFault(f"“{typed[:30]}”：姓名后面括号里的话请删去，或写到备注里")
     found = tuple(_named(part) for part in parts_of(typed))
     if not found:
         raise CellFault("没有写姓名或单位名称")
@@ -93,8 +99,6 @@ def names(typed: str) -> tuple[Named, ...]:
 
 
 def _named(typed: str) -> Named:
-    if _BESIDES.search(typed):
-        raise CellFault(f"“{typed[:30]}”：姓名后面括号里的话请删去，或写到备注里")
     others = _AND_OTHERS.fullmatch(typed)
     kind = PartyKind.GROUP if others else PartyKind.ENTERPRISE if is_of_a_firm(typed) else PartyKind.PERSON
     try:
