@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -202,10 +203,18 @@ class Header:
 HEAD = ("行", "编号", "受理日期", "申请人", "被申请人", "纠纷类型", "结果", "录入后")
 
 
+_LONG = re.compile(r"\d{7,}[\dXx]?")
+
+
+def _masked(number: re.Match[str]) -> str:
+    """A long number in an example, of a person or an account, as little as tells what it is."""
+    return f"{number[0][:3]}…{number[0][-2:]}"
+
+
 def headers_shown(it: Opened) -> list[Header]:
     """The headers in their order; empty ones left out."""
     both = enumerate(zip(it.sheet.headers, it.sheet.samples, strict=True))
-    return [Header(n, words, sample, it.headers[words]) for n, (words, sample) in both if words]
+    return [Header(n, words, _LONG.sub(_masked, sample), it.headers[words]) for n, (words, sample) in both if words]
 
 
 def rows_shown(it: LedgerLooked) -> list[tuple[str, ...]]:
