@@ -201,6 +201,14 @@ EXTENTS: Mapping[str, Extent | None] = {
 """未履行 alone does not say whether it was due yet: it is kept as words, and as nothing else."""
 
 
+_extent_of = _choice(EXTENTS, ("全部履行", "部分履行", "未履行", "违约"))
+
+
+def _extent(typed: str) -> tuple[Extent | None, str]:
+    """How far an agreement is performed, and in which words."""
+    return _extent_of(typed), typed
+
+
 # -- the columns
 
 NUMBER, DAY, DISPUTE, MATTER, SOURCE = "编号", "受理日期", "纠纷类型", "简要情况", "来源"
@@ -344,7 +352,7 @@ LEDGER = Layout(
             help="照原话，不改写，也不从里面读金额",
         ),
         _column(
-            *(EXTENT, _choice(EXTENTS, ("全部履行", "部分履行", "未履行", "违约")), "协议履行情况", "履行结果"),
+            *(EXTENT, _extent, "协议履行情况", "履行结果"),
             *("是否履行",),
             help="全部履行、部分履行、未履行（还没有到期或不清楚），违约",
         ),

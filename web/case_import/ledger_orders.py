@@ -167,6 +167,7 @@ class _Orders:
             "台账承办人": it.mediator if it.mediator not in self.taker.staff else None,
             "协议形式": it.form.label if it.form else None,
             "台账结案日期": str(it.closed) if it.closed and not self._closes() else None,
+            "台账履行情况": it.undone,
             "台账备注": it.remark,
         }
         lines = [f"由台账录入：第{it.row}行，编号 {it.number}，文件校验码 {self.taker.digest}"]

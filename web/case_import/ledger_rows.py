@@ -49,6 +49,8 @@ class Entry:
     agreed: int | None = None
     terms: str | None = None
     extent: Extent | None = None
+    undone: str = ""
+    """What is said of performance where that tells no extent: 未履行 does not say that anything was due."""
     performed: date | None = None
     paid: int | None = None
     closed: date | None = None
@@ -116,6 +118,9 @@ class _Checked:
     def __init__(self, row: Row, labels: Mapping[str, str], today: date, wrong: set[tuple[int, str]]) -> None:
         self.row, self.labels, self.today, self.wrong = row, labels, today, wrong
         self.said: dict[str, Any] = {name: row.values.get(name) for name in columns.BY_NAME}
+        extent, words = self.said[columns.EXTENT] or (None, "")
+        self.said[columns.EXTENT] = extent
+        self.undone: str = words
         self.faults: list[TableFault] = []
         self.warnings: list[str] = []
 
@@ -147,6 +152,7 @@ class _Checked:
             agreed=said[columns.AGREED],
             terms=said[columns.TERMS],
             extent=said[columns.EXTENT],
+            undone=self.undone if said[columns.EXTENT] is None else "",
             performed=said[columns.PERFORMED],
             paid=said[columns.PAID],
             closed=said[columns.CLOSED],

@@ -248,6 +248,7 @@ def test_not_performed_alone_is_words_and_no_breach(room: Story) -> None:
     case = the_case(room)
     assert not any(event in ("ReportPerformance", "RecordPayment") for event, *_ in events(room, case))
     assert case.facts.closed is None
+    assert "台账履行情况：未履行" in words_of(room, case)
 
 
 def test_a_closing_day_without_performance_is_kept_in_words_and_pointed_at(room: Story) -> None:
