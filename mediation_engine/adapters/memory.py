@@ -86,6 +86,7 @@ class _Tables:
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
     drafts: dict[tuple[str, str, str], tuple[Draft, str]] = field(default_factory=dict)
+    ledger_headers: dict[tuple[str, str], str] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
@@ -615,6 +616,20 @@ class MemoryDrafts:
         self._t.drafts = {key: row for key, row in self._t.drafts.items() if fits(row[0])}
 
 
+class MemoryLedgerHeaders:
+    """What the columns of a room's own ledger are called."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def of(self, organisation: str) -> dict[str, str]:
+        found = {header: column for (own, header), column in self._t.ledger_headers.items() if own == organisation}
+        return dict(sorted(found.items()))
+
+    def keep(self, organisation: str, columns: Mapping[str, str]) -> None:
+        self._t.ledger_headers |= {(organisation, header): column for header, column in columns.items()}
+
+
 class MemoryTokens:
     """What programs come in with."""
 
@@ -955,6 +970,7 @@ class MemoryUnit:
         self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
         self.accounts = MemoryAccounts(tables, self.journal)
         self.drafts = MemoryDrafts(tables)
+        self.ledger_headers = MemoryLedgerHeaders(tables)
         self.links = MemoryLinks(tables, self.journal)
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)

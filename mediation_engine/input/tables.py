@@ -49,6 +49,7 @@ SEVERAL = "几张工作表都有内容：{sheets}。请合成一张，或只留�
 TOO_FAR = "第{row}行还有内容，离表太远，请删去多余的行再交"
 NO_HEADER = "没有找到表头：要有一行写着{labels}"
 LOST = "后几位已经丢了：Excel 把它当成了数字。把这一列设为文本，照原件再填一遍"
+LINKED = "它链接着别的文件或网址，请断开链接、只留数值（或另存为 CSV）再交"
 NO_VALUE = "这一格是公式，还没有算出结果。请用 Excel 或 WPS 打开，保存一次再交，或直接填数"
 A_FAULT = "这一格的公式有误（{shown}），请改正"
 MERGED = "有合并的单元格，请取消合并，每一行单独填"
@@ -195,7 +196,78 @@ def read_table(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> Tabl
     (title, grid, at), *others = found
     if also := [t for t, more, below in others if any(number > below for number, _ in more.rows)]:
         raise TableUnfit(why=SEVERAL.format(sheets="、".join(f"“{it}”" for it in (title, *also))))
-    return _Reading(layout, grid, at, notes, title).read(most)
+    return _Reading(layout, grid, at, notes, title, dict(grid.rows)[at]).read(most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet whose headers are its owner's: which column means what is for a person to say."""
+
+    title: str
+    headers: tuple[str, ...]
+    """What the row with the headers says, place by place; a second of the same says so, an empty one is empty."""
+    notes: tuple[str, ...]
+    header: int
+    grid: _Grid
+
+    def read(self, layout: Layout, most: int) -> TableRead:
+        """The rows, by columns labelled as the headers are."""
+        return _Reading(layout, self.grid, self.header, [*self.notes], self.title, self.headers).read(most)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """What the first row that has something in a column has there, place by place."""
+        below = [cells for number, cells in self.grid.rows if number > self.header][:HEADER_WITHIN]
+        return tuple(
+            next((_shown(row[place]) for row in below if place < len(row) and not _is_empty(row[place])), "")
+            for place, _ in enumerate(self.headers)
+        )
+
+
+def sheets_in(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> list[Sheet]:
+    """The sheets of a file with something below headers that are known; where there are none, below what may be some.
+
+    TableUnfit where there is nothing below either.
+    """
+    notes: list[str] = []
+    grids = [*_grids(content, most, notes)]
+    known = [(title, grid, at) for title, grid in grids if (at := _header(grid, layout)) is not None]
+    found = known or [(title, grid, at) for title, grid in grids if (at := _first_of_words(grid)) is not None]
+    if not found:
+        raise TableUnfit(why="没有找到表头：要有一行写着各列的名称，下面一行一件")
+    filled = [(title, grid, at) for title, grid, at in found if any(number > at for number, _ in grid.rows)]
+    if not filled:
+        raise TableUnfit(why="表头下面没有内容")
+    return [
+        Sheet(title=title, headers=_apart(dict(grid.rows)[at]), notes=tuple(notes), header=at, grid=grid)
+        for title, grid, at in filled
+    ]
+
+
+def _first_of_words(grid: _Grid) -> int | None:
+    """The number of the first row that may be one of headers: three cells or more, all of them words."""
+    for number, cells in islice(grid.rows, HEADER_WITHIN):
+        filled = [cell for cell in cells if not _is_empty(cell)]
+        if len(filled) >= 3 and all(isinstance(cell, str) for cell in filled):
+            return number
+    return None
+
+
+def _apart(cells: tuple[Any, ...]) -> tuple[str, ...]:
+    """Headers on one line, each told from another of the same words before it."""
+    seen: dict[str, int] = {}
+    headers: list[str] = []
+    for cell in cells:
+        said = re.sub(r"\s+", " ", UNPRINTABLE.sub("", trimmed("" if cell is None else str(cell))))[:40]
+        seen[_plain(said)] = again = seen.get(_plain(said), 0) + 1
+        headers.append(f"{said}（第{again}个）" if said and again > 1 else said)
+    return tuple(headers)
+
+
+def _shown(cell: Any) -> str:
+    """A cell as an example of what stands in its column."""
+    said = cell.strftime("%Y-%m-%d") if isinstance(cell, date) else re.sub(r"\s+", " ", UNPRINTABLE.sub("", str(cell)))
+    return said if len(said) <= 20 else f"{said[:20]}…"
 
 
 def _grids(content: bytes, most: int, notes: list[str]) -> Iterator[tuple[str, _Grid]]:
@@ -215,8 +287,10 @@ def _grids(content: bytes, most: int, notes: list[str]) -> Iterator[tuple[str, _
 class _Reading:
     """One sheet on the way from cells to rows."""
 
-    def __init__(self, layout: Layout, grid: _Grid, header: int, notes: list[str], title: str) -> None:
-        self.layout, self.grid, self.header, self.notes = layout, grid, header, notes
+    def __init__(
+        self, layout: Layout, grid: _Grid, header: int, notes: list[str], title: str, headers: Sequence[Any]
+    ) -> None:
+        self.layout, self.grid, self.header, self.notes, self.headers = layout, grid, header, notes, headers
         self.faults: list[TableFault] = []
         self.rows: list[Row] = []
         self.total_at = 0
@@ -237,10 +311,9 @@ class _Reading:
 
     def _places(self) -> dict[Column, int]:
         """Where each column stands; a column that is missing or there twice is a fault, an unknown one a note."""
-        cells = dict(self.grid.rows)[self.header]
         found: dict[Column, list[int]] = {}
         unknown: list[str] = []
-        for place, cell in enumerate(cells):
+        for place, cell in enumerate(self.headers):
             column = _column(self.layout, cell)
             if column is not None:
                 found.setdefault(column, []).append(place)
@@ -456,7 +529,8 @@ def _check_archive(content: bytes) -> None:
             raise TableUnfit(why=NO_TABLE)
         documents.check_office(content, MOST_INFLATED)
     except ExhibitUnfit as fault:
-        raise TableUnfit(**fault.about) from fault
+        is_linked = fault.about.get("why") == documents.OFFICE_FETCHES
+        raise TableUnfit(**(fault.about | ({"why": LINKED} if is_linked else {}))) from fault
 
 
 def _oddities(content: bytes, part: str) -> tuple[Any, ...]:

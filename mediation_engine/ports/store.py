@@ -19,6 +19,7 @@ from .exemptions import Exemptions
 from .exhibits import Exhibits, StoredExhibit
 from .jottings import Jottings
 from .journal import Journal
+from .ledger_headers import LedgerHeaders
 from .links import Links
 from .messages import Messages
 from .record import Record
@@ -58,6 +59,9 @@ class Unit(Protocol):
 
     @property
     def drafts(self) -> Drafts: ...
+
+    @property
+    def ledger_headers(self) -> LedgerHeaders: ...
 
     @property
     def tokens(self) -> Tokens: ...

@@ -148,10 +148,13 @@ class MediationService:
         exhibits: Mapping[str, Handed] = NONE_HANDED,
         entered: Sequence[Entered] = (),
         jotting: str | None = None,
+        *,
+        past: bool = False,
     ) -> list[Receipt]:
         """Carry out several orders of one case, each as it would be alone, in one transaction: all of them or none.
 
         `exhibits` are by the id of the order that hands them in; a `jotting` is filed by these orders and by no others.
+        Of what is `past`, brought in from elsewhere, nobody is told by a message.
         Raises as `submit`, JottingNotFound, JottingFiled; CommandIdReused where some were given before and some not.
         """
         case = orders[0].case
@@ -161,7 +164,7 @@ class MediationService:
         for attempt in range(TRIES):
             try:
                 with self.store.write(case) as unit:
-                    receipts, kept = self._submit_all(unit, orders, people, exhibits, entered)
+                    receipts, kept = self._submit_all(unit, orders, people, exhibits, entered, past=past)
                     if jotting is not None:
                         _file_jotting(unit, jotting, receipts[0], orders[0].actor)
                 self.recent.keep(kept)
@@ -181,12 +184,14 @@ class MediationService:
         people: Sequence[Person],
         exhibits: Mapping[str, Handed],
         entered: Sequence[Entered],
+        *,
+        past: bool,
     ) -> tuple[list[Receipt], Kept]:
         """Each order on the case as the one before it left it."""
         kept, receipts, repeated = self.recent.get(orders[0].case), list[Receipt](), set[bool]()
         for order in orders:
             handed = exhibits.get(order.id, NO_FILES)
-            receipt, kept, again = self._submit(unit, order, kept, people, handed, entered)
+            receipt, kept, again = self._submit(unit, order, kept, people, handed, entered, past=past)
             receipts.append(receipt)
             repeated.add(again)
             people, entered = (), ()  # they came with the first
@@ -203,6 +208,8 @@ class MediationService:
         people: Sequence[Person],
         exhibits: Handed,
         entered: Sequence[Entered],
+        *,
+        past: bool,
     ) -> tuple[Receipt, Kept, bool]:
         """The receipt of an order, the case after it, and whether it was given before."""
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
@@ -231,7 +238,7 @@ class MediationService:
             unit.record.erase_text(order.case, id)
             unit.exhibits.erase(order.case, id)
         unit.views.change(before.rows or _rows(workflow, before.case, calendar), rows)
-        unit.views.put_notices(_notices(workflow, decision.lines))
+        unit.views.put_notices(() if past else _notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         unit.messages.withdraw(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows), False
@@ -258,6 +265,20 @@ class MediationService:
             _, order = self._acting(unit, actor, order, case)
             first = self._load(unit, order.case).orders.get((order.organisation, order.id))
             return first is not None and self._is_same(unit, order, unit.record.orders(order.case, first)[0])
+
+    def changed(self, orders: Sequence[Order]) -> list[str]:
+        """Of orders of one case, the ids of those that were given before and were others then, whoever gave them."""
+        with self.store.read() as unit:
+            stored = {it.command_id: it for it in unit.record.orders(orders[0].case)}
+            found = list[str]()
+            for order in orders:
+                if (before := stored.get(order.id)) is None:
+                    continue
+                by = decode_order(before.body)
+                asked = replace(order, actor=by.actor, organisation=by.organisation, substitution=by.substitution)
+                if not self._is_same(unit, asked, before):
+                    found.append(order.id)
+            return found
 
     def _is_same(self, unit: Unit, order: Order, before: StoredOrder) -> bool:
         """Apart from words erased since: with those nothing can be compared."""

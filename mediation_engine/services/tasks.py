@@ -43,8 +43,10 @@ class FinishingService(MediationService):
         exhibits: Mapping[str, Handed] = NONE_HANDED,
         entered: Sequence[Entered] = (),
         jotting: str | None = None,
+        *,
+        past: bool = False,
     ) -> list[Receipt]:
-        receipts = super().submit_together(orders, people, exhibits, entered, jotting)
+        receipts = super().submit_together(orders, people, exhibits, entered, jotting, past=past)
         kept = self.recent.get(orders[0].case)
         for task in sorted(kept.rows.tasks if kept and kept.rows else (), key=_place):
             try:

@@ -241,6 +241,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.begin(SIGN_IN)
     unit.accounts.put_tries(TRIES)
     unit.drafts.put(DRAFT, "sealed")
+    unit.ledger_headers.keep("room", {"序号": "编号"})
     unit.tokens.put_token(TOKEN)
     unit.links.put_link(LINK)
     unit.substitutions.put_substitution(SUBSTITUTION)
@@ -297,6 +298,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "tries": unit.accounts.tries("account:li"),
         "drafts": unit.drafts.of("li"),
         "draft": unit.drafts.sealed(DRAFT),
+        "ledger_headers": unit.ledger_headers.of("room"),
         "token": unit.tokens.token("k2"),
         "tokens": unit.tokens.tokens(),
         "link": unit.links.link("k3"),
@@ -358,6 +360,7 @@ NOTHING: dict[str, Any] = {
     "tries": None,
     "drafts": [],
     "draft": "",
+    "ledger_headers": {},
     "token": None,
     "tokens": [],
     "link": None,
@@ -417,6 +420,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "tries": TRIES,
     "drafts": [DRAFT],
     "draft": "sealed",
+    "ledger_headers": {"序号": "编号"},
     "token": TOKEN,
     "tokens": [TOKEN],
     "link": LINK,

@@ -51,6 +51,8 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/unsent"),
         (who, "POST", "/messages/read", None),
         (who, "POST", "/messages/contacts", None),
+        *gets(who, "/ledger", "/ledger/template"),
+        (who, "POST", "/ledger", {"do": "look"}),
         *gets(who, "/room", "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
         *gets(who, "/marks", "/marks?kind=struck", "/marks?kind=defect&mediator=li", "/audit/file"),
         (who, "POST", "/audit", None),

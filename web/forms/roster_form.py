@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +12,8 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.encryption.boxes import KEY, OVERHEAD, Place, new_key, opened, shut
+from mediation_engine.encryption.boxes import Place
 from mediation_engine.encryption.room_key import RoomKey
-from mediation_engine.errors import BoxUnreadable
 from mediation_engine.ids import Randomness, new_id
 from mediation_engine.input.new_people import bytes_from
 from mediation_engine.input.roster import NUMBER, WORKING_AGE, Listed, Roster
@@ -30,6 +26,9 @@ from workflows.facts import facts_of
 from workflows.parts.party import EnterRoster, RosterRow
 from workflows.parts.queries import in_dispute
 from workflows.vocabulary import Ability, Side
+
+from .carried import brought_back as unsealed
+from .carried import carried as sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,17 +132,10 @@ def _person(it: Listed, id: str) -> Person:
 
 
 def carried(roster: Roster, key: RoomKey, place: Place, randomness: Randomness) -> str:
-    """A roster as the browser holds it until somebody presses: nothing of it can be read there or altered."""
-    own = new_key(randomness)
-    box = shut(own, zlib.compress(msgspec.json.encode(roster)), place, randomness)
-    return urlsafe_b64encode(key.wrap(own, place, randomness) + box).decode()
+    """A roster as the browser holds it until somebody presses."""
+    return sealed(msgspec.json.encode(roster), key, place, randomness)
 
 
 def brought_back(held: str, key: RoomKey, place: Place) -> Roster:
     """The roster again. BoxUnreadable where it was altered, or belongs to another case, person or form."""
-    try:
-        sealed = urlsafe_b64decode(held.encode("ascii"))
-    except (Error, ValueError) as fault:
-        raise BoxUnreadable from fault
-    own = key.unwrap(sealed[: KEY + OVERHEAD], place)
-    return msgspec.json.decode(zlib.decompress(opened(own, sealed[KEY + OVERHEAD :], place)), type=Roster)
+    return msgspec.json.decode(unsealed(held, key, place), type=Roster)

@@ -92,6 +92,7 @@ LISTS = {
     "calls": "今天要打的电话",
     "applications": "新申请",
     "alerts": "警情",
+    "ledger": "录入台账时读到的名单",
     "notes": "随手记可以归到哪件案件",
 }
 

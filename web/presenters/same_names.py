@@ -69,3 +69,21 @@ def _same(catalogue: Catalogue, row: CaseRow, parties: Sequence[str], shared: Co
         standing=naming.standing(catalogue.reading(row.workflow), row.phase, row.state),
         names="、".join(sorted(shared)),
     )
+
+
+def cases_with_just(
+    store: Store, names: Iterable[frozenset[str]], organisation: str
+) -> dict[frozenset[str], list[str]]:
+    """By the names of its parties, the latest cases of an organisation that have just those; each by its number."""
+    wanted = set(names)
+    with store.read() as unit:
+        own = reach(unit.register, organisation)
+        rows = unit.views.case_rows(most=MOST_LOOKED_AT, organisations=own)
+        rows = [row for row in rows if row.matter == CASE.code]
+        parties = names_of(unit, [row.case for row in rows])
+    found: dict[frozenset[str], list[str]] = {}
+    for row in rows:
+        both = frozenset(parties.get(row.case, ()))
+        if both in wanted:
+            found.setdefault(both, []).append(row.number or "尚无案号")
+    return found

@@ -92,6 +92,8 @@ POLICIES: dict[str, Policy] = {
     "drafts.drop": STAFF,
     "handover.index": LEADING,
     "room.index": LEADING,
+    "ledger.index": LEADING,
+    "ledger.template": LEADING,
     "substitutes.index": LEADING,
     "substitutes.end": LEADING,
     "cases.index": READING,

@@ -411,6 +411,15 @@ drafts = _table(
     Column("sealed", Words, nullable=False),
 )
 
+# -- what the columns of a room's own ledger are called; nothing covers it
+
+ledger_headers = _table(
+    "ledger_headers",
+    _id("organisation", primary_key=True),
+    _id("header", primary_key=True),
+    _id("column"),
+)
+
 # -- what programs come in with
 
 tokens = _table(

@@ -23,6 +23,7 @@ from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
 from .jottings import SqlJottings
 from .journal import SqlJournal
+from .ledger_headers import SqlLedgerHeaders
 from .links import SqlLinks
 from .messages import SqlMessages
 from .record import SqlRecord, orders_of, read_orders
@@ -49,6 +50,7 @@ class SqlUnit:
         self.messages = SqlMessages(work, self.journal, lambda: self.now)
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
         self.drafts = SqlDrafts(work)
+        self.ledger_headers = SqlLedgerHeaders(work)
         self.links = SqlLinks(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
         self.exemptions = SqlExemptions(work, self.journal)

@@ -69,6 +69,8 @@ PATHS = (
         "/notes/new",
         "/notes/none",
         "/settle",
+        "/ledger",
+        "/ledger/template",
         "/alerts",
         "/alerts/new",
     ),

@@ -287,6 +287,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_drafts_at", "drafts", ["at"])
     op.create_table(
+        "ledger_headers",
+        sa.Column("organisation", WORDS, primary_key=True),
+        sa.Column("header", WORDS, primary_key=True),
+        sa.Column("column", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "tokens",
         sa.Column("key", WORDS, primary_key=True),
         sa.Column("id", WORDS, nullable=False, unique=True),
@@ -503,6 +510,7 @@ def downgrade() -> None:
         "substitutions",
         "links",
         "tokens",
+        "ledger_headers",
         "drafts",
         "tries",
         "sign_ins",
