@@ -24,7 +24,7 @@ from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import S as InboxState
 from workflows.zone.alert.inbox import SignForAlert
-from workflows.zone.alert.outcome import ReferToMediation, SettleOnSpot
+from workflows.zone.alert.outcome import RecordNotAgreed, ReferToMediation, SettleOnSpot
 from workflows.zone.alert.vocabulary import ALERT, RUNNING, Urgency
 
 from .deadlines import due_left
@@ -181,13 +181,17 @@ class ToDo:
     """By which it is done; None where it is another's to do."""
     form: tuple[tuple[str, str], ...] = ()
     """What its form begins with."""
+    on: tuple[str, ...] = ()
+    """What it is given on."""
     instead: type[Command] | None = None
     """What else it may come to."""
 
     def address(self, step: type[Command] | None) -> Address | None:
         """Where a step is taken."""
-        form = self.form if step is self.step else ()
-        return Address(self.view.case.id, step.name(), (), form) if step else None
+        if step is None:
+            return None
+        on, form = (self.on, self.form) if step is self.step else ((), ())
+        return Address(self.view.case.id, step.name(), on, form)
 
 
 def waiting(
@@ -236,6 +240,8 @@ def _todo(view: CaseView, group: Group, actor: Actor, now: datetime, *, is_lead:
             key = facts.untold()[0]
             what = f"{facts.outcomes[key].state.label}，请反馈公安"
             return replace(usual, what=what, step=TellPolice, form=(("outcome", key),))
+        case Group.IN_HAND if lost := tuple(key for key, it in facts.outcomes.items() if it.is_lost):
+            return replace(usual, what="没有找到要并入的案件", step=RecordNotAgreed, on=lost)
         case Group.IN_HAND if not outcomes:
             return replace(usual, what="要作出处置", step=SettleOnSpot, instead=ReferToMediation)
         case Group.IN_HAND if not any(it.state in RUNNING for it in outcomes):

@@ -9,6 +9,7 @@ import pytest
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.zone import Zone
 from mediation_engine.services.tasks import FinishingService
 from web.security.passwords import give_password
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
@@ -21,7 +22,7 @@ from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import SignForAlert
-from workflows.zone.alert.outcome import ReferToMediation, SettleOnSpot
+from workflows.zone.alert.outcome import LinkCase, RecordNotAgreed, ReferToMediation, SettleOnSpot
 from workflows.zone.alert.vocabulary import ContactResult, OutcomeState
 from workflows.zone.tasks import case_of
 
@@ -279,6 +280,28 @@ class TestBoard:
         page = zhou.get("/work?of=room").text
         assert "等李调解、王主任签收" in page and "/cases/J1/steps/SignForAlert" not in page
         assert "/cases/J1/steps/SignForAlert" in web_client(Office.LEAD).get("/work?of=mine").text
+
+
+def test_where_the_case_to_be_joined_is_not_found_the_page_says_so_and_what_to_do(
+    told: Story, mediator: Browser
+) -> None:
+    story = alert(told)
+    story.door = FinishingService(told.store, told.door.catalogue, told.door.randomness)
+    story.signed().do(RecordContact(result=ContactResult.CALM))
+    story.do(LinkCase(case="（2026）错字第1号"))
+    page = mediator.get("/cases/J1").text
+    assert "没有找到案号是“（2026）错字第1号”的案件" in page
+    address = "/cases/J1/steps/RecordNotAgreed?on=outcome/1"
+    assert address in page and address in mediator.get("/work").text
+    story.do(RecordNotAgreed(), "outcome/1")
+    story.do(LinkCase(case=told.case.facts.number or ""))
+    assert facts_of(story.case).outcomes["outcome/2"].case == told.name
+
+
+def test_where_no_districts_are_known_the_form_says_who_can_name_them(told: Story, mediator: Browser) -> None:
+    assert "设置里还没有片区" not in mediator.get("/alerts/new").text
+    told.door.catalogue.zone = Zone()
+    assert "设置里还没有片区" in mediator.get("/alerts/new").text
 
 
 def test_it_is_sent_on_to_a_district_that_is_chosen(told: Story, mediator: Browser) -> None:

@@ -45,7 +45,8 @@ def outcome(reading: CaseReading, key: str) -> Card:
     of = facts_of(reading.case).outcomes[key]
     told = f"已反馈公安：{of.told.label}" if of.told else ""
     untold = "还没有反馈公安" if of.is_untold else ""
-    line = " · ".join(filter(None, (of.since.words(), untold or told)))
+    lost = f"没有找到案号是“{of.case}”的案件，或者它不归本室：请先“记录没有调成”，再重新并入" if of.is_lost else ""
+    line = " · ".join(filter(None, (of.since.words(), untold or told, lost)))
     written = [it for it in reading.written(key) if it[0] not in NAMED]
     return reading.card(key, facts=[("", line), *written], leads=reading.linked(of.case))
 

@@ -79,6 +79,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
         """Whether there is something the police should know and were not told."""
         return self.state in TO_TELL and self.told is not self.state
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was to be joined with a case that was not found: what is found is joined at once."""
+        return self.kind is OutcomeKind.LINKED and self.state is OutcomeState.WAITING
+
 
 class Feedback(Struct, frozen=True, kw_only=True):
     """What the police were told."""

@@ -20,7 +20,7 @@ from .feedback import TellPolice
 from .inbox import PushAlert, RerouteAlert, SignForAlert
 from .inbox import S as InboxState
 from .involved import AddInvolved
-from .outcome import EscalateToPanel, LinkCase, ReferToMediation, SettleOnSpot
+from .outcome import EscalateToPanel, LinkCase, RecordNotAgreed, ReferToMediation, SettleOnSpot
 from .papers import PAPERS
 from .vocabulary import RUNNING, Trouble, Urgency
 
@@ -66,6 +66,12 @@ def _untold(case: Case, _: date) -> Iterator[Proposed]:
         yield Proposed(about=(key,), why=outcome.state.label, form=(("outcome", key),))
 
 
+def _lost(case: Case, _: date) -> Iterator[Proposed]:
+    for key, outcome in facts_of(case).outcomes.items():
+        if outcome.is_lost:
+            yield Proposed(on=(key,), why="没有找到要并入的案件，记下来再重新并入")
+
+
 def _is_undisposed(case: Case) -> bool:
     return _is(case, "disposal", DisposalState.IN_HAND) and not facts_of(case).outcomes
 
@@ -90,6 +96,7 @@ NEXT = (
     Usual(SignForAlert, _unsigned),
     Usual(RecordContact, _uncontacted),
     Usual(TellPolice, _untold),
+    Usual(RecordNotAgreed, _lost),
     Usual(SettleOnSpot, _settled),
     Usual(ReferToMediation, _referred),
     Usual(FinishAlert, _over),
