@@ -160,8 +160,9 @@ from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import RerouteAlert, ReturnAlert, SignForAlert
 from workflows.zone.alert.involved import AddInvolved
-from workflows.zone.alert.outcome import (
-    EscalateToPanel,
+from workflows.zone.alert.outcome import EscalateToPanel, SettleOnSpot
+from workflows.zone.alert.vocabulary import ALERT, ContactResult, Returning, Standing, TellingManner
+from workflows.zone.outcome import (
     LinkCase,
     RecordAgreed,
     RecordCaseOpened,
@@ -170,9 +171,7 @@ from workflows.zone.alert.outcome import (
     RecordTalksResumed,
     RecordUnperformed,
     ReferToMediation,
-    SettleOnSpot,
 )
-from workflows.zone.alert.vocabulary import ALERT, ContactResult, Returning, Standing, TellingManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS

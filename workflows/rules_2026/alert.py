@@ -16,7 +16,7 @@ from ..zone.alert.involved import INVOLVED
 from ..zone.alert.outcome import OUTCOME
 from ..zone.alert.questions import QUESTIONS
 from ..zone.alert.vocabulary import ALERT as MATTER
-from ..zone.tasks import ALERT_TASKS
+from ..zone.tasks import ITEM_TASKS
 
 ALERT = Workflow(
     name="alert_2026",
@@ -39,7 +39,7 @@ ALERT = Workflow(
     reopens=(disposal.AGAIN,),
     hints=unanswered,
     topics=TOPICS,
-    tasks=ALERT_TASKS,
+    tasks=ITEM_TASKS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

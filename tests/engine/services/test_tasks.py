@@ -29,7 +29,8 @@ from workflows.vocabulary import Dispute, News, Source
 from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
-from workflows.zone.alert.outcome import EscalateToPanel, LinkCase, RecordNotAgreed, ReferToMediation
+from workflows.zone.alert.outcome import EscalateToPanel
+from workflows.zone.outcome import LinkCase, RecordNotAgreed, ReferToMediation
 from workflows.zone.tasks import case_of
 
 from ...support.story import PAY, STORY_SEED, ZONE, Story

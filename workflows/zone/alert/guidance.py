@@ -11,6 +11,8 @@ from mediation_engine.domain.message import HANDLERS, Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
 
+from ..outcome import LinkCase, ReferToMediation
+from ..vocabulary import RUNNING
 from .contact import RecordContact
 from .disposal import FinishAlert
 from .disposal import S as DisposalState
@@ -19,8 +21,8 @@ from .feedback import TellPolice
 from .inbox import PushAlert, RerouteAlert, SignForAlert
 from .inbox import S as InboxState
 from .involved import AddInvolved
-from .outcome import EscalateToPanel, LinkCase, ReferToMediation, SettleOnSpot
-from .vocabulary import RUNNING, Urgency
+from .outcome import EscalateToPanel, SettleOnSpot
+from .vocabulary import Urgency
 
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {
