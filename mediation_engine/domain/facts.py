@@ -58,6 +58,8 @@ class ListRow(Struct, frozen=True, kw_only=True):
 
     track: str | None = None
     dispute: str | None = None
+    kind: str | None = None
+    """Its kind (code), where things of one matter are of several."""
     district: str | None = None
     """The district (code) that it belongs to."""
     rounds: int | None = None

@@ -24,6 +24,7 @@ from . import (
     home,
     links,
     marks,
+    matters,
     messages,
     new_case,
     notes,
@@ -61,6 +62,7 @@ BLUEPRINTS = (
         settle.pages,
         applications.pages,
         alerts.pages,
+        matters.pages,
     ),
     *(
         steps.pages,
@@ -90,6 +92,7 @@ MENU = (
     ("settle.new", "一页办结"),
     ("applications.index", "申请"),
     ("alerts.index", "警情"),
+    ("matters.index", "事项"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),

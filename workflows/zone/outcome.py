@@ -14,6 +14,7 @@ from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import CaseFacts, fact
 from mediation_engine.domain.fields import JOINT, Text, choice, code, text
 from mediation_engine.domain.guard import POLICY, Answer, Guard, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.occurred import Occurred
@@ -231,18 +232,27 @@ BACK = (
 AFTERWARDS = (S.MEDIATING, S.AGREED, S.PERFORMED, S.BREACHED, S.FAILED)
 
 
-def rows_from_case(refers: tuple[Guard, ...], links: tuple[Guard, ...], hangs_on_it: str) -> Sequence[T]:
-    """The rows by which an item leads to a case, under some gates, and what becomes of that comes back; with the basis
-    of what hangs on the performance."""
+def rows_from_case(
+    states: type[Labelled], refers: tuple[Guard, ...], links: tuple[Guard, ...], hangs_on_it: str
+) -> Sequence[T]:
+    """The rows by which an item leads to a case, under some gates, and what becomes of that comes back.
+
+    Args:
+        states: those of the machine; it has at least what a case can come to, under the same names.
+        refers: gates of referring it to mediation.
+        links: gates of joining it with a case that is there.
+        hangs_on_it: the basis of what hangs on the performance.
+    """
+    waiting, mediating, failed = (states[it.name] for it in (S.WAITING, S.MEDIATING, S.FAILED))
     # fmt: off
     return (
-        # from     command           to            by                  only if  records              basis
-        T(None,      ReferToMediation, S.WAITING,   MEDIATOR,           refers,  ReferredToMediation, A18),
-        T(None,      LinkCase,         S.WAITING,   MEDIATOR,           links,   CaseJoined,          R22),
-        T(S.WAITING, RecordCaseOpened, S.MEDIATING, MEDIATOR_OR_WORKER, (),      CaseOpened,          R22),
-        T(S.WAITING, RecordNotAgreed,  S.FAILED,    MEDIATOR_OR_WORKER, (),      FailureReported,     POLICY),
+        # from   command           to         by                  only if  records              basis
+        T(None,    ReferToMediation, waiting,   MEDIATOR,           refers,  ReferredToMediation, A18),
+        T(None,    LinkCase,         waiting,   MEDIATOR,           links,   CaseJoined,          R22),
+        T(waiting, RecordCaseOpened, mediating, MEDIATOR_OR_WORKER, (),      CaseOpened,          R22),
+        T(waiting, RecordNotAgreed,  failed,    MEDIATOR_OR_WORKER, (),      FailureReported,     POLICY),
         *(
-            T(source, command, target, MEDIATOR_OR_WORKER, (), event, basis or hangs_on_it)
+            T(states[source.name], command, states[target.name], MEDIATOR_OR_WORKER, (), event, basis or hangs_on_it)
             for source in AFTERWARDS
             for command, target, event, basis in BACK
             if source is not target

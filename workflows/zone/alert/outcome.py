@@ -79,7 +79,7 @@ ROWS = (
     # from  command          to         by        only if records           basis
     T(None, SettleOnSpot,    S.SETTLED, MEDIATOR, (),     SettledOnSpot,    "人民调解法 第3条"),
     T(None, EscalateToPanel, S.WAITING, MEDIATOR, OPENS,  EscalatedToPanel, A18),
-    *rows_from_case(OPENS, ALONE, P9),
+    *rows_from_case(S, OPENS, ALONE, P9),
 )
 # fmt: on
 
