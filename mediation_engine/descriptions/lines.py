@@ -190,7 +190,8 @@ class Teller:
 
     def _code(self, spec: FieldSpec, code: str) -> str:
         track = self.workflow.track(code) if self.workflow and spec.name == "track" else None
-        shown = track.label if track else self.names.get(code, code)
+        own = self.of.facts.code_words(spec.name, code) if self.of else ""
+        shown = track.label if track else own or self.names.get(code, code)
         return shown if len(shown) <= 40 else f"{shown[:12]}…"
 
     def _who(self, line: Line) -> str:

@@ -139,6 +139,10 @@ class CaseFacts:
         """What a code field of a step may be, as (code, words), for a step on some instances (keys)."""
         return ()
 
+    def code_words(self, field: str, code: str) -> str:
+        """What a code means that stands in a code field, in words; empty where it says enough itself."""
+        return ""
+
     def acts_for(self, key: str) -> str:
         """The party (key) whose act a step on an instance is; the key itself where it is nobody's."""
         return key

@@ -100,7 +100,8 @@ class MatterForm:
             return [(code, named.get(code, label)) for code, label in options]
 
         known = Known(codes=codes, choices=choices, today=today)
-        return cls(kind=kind, sheet=Sheet.of(asked_of(kind), typed, known))
+        none = frozenset() if districts else frozenset({"district"})
+        return cls(kind=kind, sheet=Sheet.of(asked_of(kind), typed, known, none))
 
     @property
     def typed(self) -> Typed:

@@ -13,6 +13,7 @@ from ..zone.matter.measure import MEASURE
 from ..zone.matter.outcome import OUTCOME
 from ..zone.matter.questions import QUESTIONS
 from ..zone.matter.rating import RATING
+from ..zone.matter.sheet import SHEET
 from ..zone.matter.vocabulary import MATTER as KIND_OF_THING
 from ..zone.tasks import ITEM_TASKS
 
@@ -22,7 +23,7 @@ MATTER = Workflow(
     label="事项",
     matter=KIND_OF_THING,
     phases=(entry.ENTRY_PHASE, handling.HANDLING),
-    parts=(CONCERNED, MEASURE, OUTCOME, RATING),
+    parts=(SHEET, CONCERNED, MEASURE, OUTCOME, RATING),
     handoffs={
         entry.S.PASSED_ON: "handling",
         entry.S.ENDED: CLOSES,

@@ -4,9 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mediation_engine.domain.formatting import day_words, money_words
 from mediation_engine.domain.presentation import Card, CaseReading
 
-from .facts import facts_of
+from .facts import Filled, facts_of
+
+
+def sheet(reading: CaseReading, key: str) -> Card:
+    """What was filled in, field by field, as the kind calls them."""
+    facts = facts_of(reading.case)
+    fields = {it.code: it.label for it in (facts.kind.fields if facts.kind else ())}
+    shown = [(fields.get(it.field, it.field), value) for it in facts.filled if (value := _value(reading, it))]
+    own = [("接访日", day_words(facts.reception))] if facts.reception else []
+    number = [(facts.kind.number if facts.kind else "编号", facts.number)] if facts.number else []
+    how = facts.how
+    ended = [("怎样办结", f"{how.label}{IN_TIME[facts.in_time]}")] if how else []
+    grounds = dict(how.grounds) if how else {}
+    ended += [("认定依据", grounds[facts.ground])] if facts.ground in grounds else []
+    return reading.card(key, title=facts.kind.label if facts.kind else "", facts=[*number, *own, *shown, *ended])
+
+
+IN_TIME = {True: "（按时）", False: "（超过期限）", None: ""}
+
+
+def _value(reading: CaseReading, it: Filled) -> str:
+    if it.words:
+        return reading.said(it.words)
+    if it.day:
+        return day_words(it.day)
+    if it.amount is not None:
+        return money_words(it.amount)
+    return str(it.number) if it.number else "是" if it.said else ""
 
 
 def concerned(reading: CaseReading, key: str) -> Card:

@@ -29,10 +29,15 @@ def _first_measure(facts: MatterFacts) -> Occurred | None:
     return made[0] if made else None
 
 
+def _given(facts: MatterFacts) -> Occurred | None:
+    """When it was given to somebody; what is not assigned was when it came."""
+    return facts.assigned or (None if facts.passes(Stage.ASSIGN) else facts.came)
+
+
 REACHED: dict[Stage, Reached] = {
     Stage.ASSIGN: lambda it: (it.came, it.assigned),
-    Stage.SIGN: lambda it: (it.assigned or it.came, it.signed),
-    Stage.HANDLE: lambda it: (it.signed or it.assigned or it.came, _first_measure(it)),
+    Stage.SIGN: lambda it: (_given(it), it.signed),
+    Stage.HANDLE: lambda it: (it.signed or _given(it), _first_measure(it)),
     Stage.ANSWER: lambda it: (it.came, it.answered),
     Stage.VERIFY: lambda it: (it.answered, it.verified),
     Stage.END: lambda it: (it.came, it.ended),

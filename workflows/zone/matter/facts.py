@@ -100,6 +100,7 @@ class MatterFacts(ItemFacts):
     """Outcomes (keys) that had come to nothing when it ended."""
     ratings_before: Annotated[int, fact("办结前的评价")] = 0
     """How many ratings there were when it was last taken up again."""
+    has_sheet: Annotated[bool, fact("登记内容已列入")] = False
     concerned: dict[str, Concerned] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     ratings: dict[str, Rating] = field(default_factory=dict)
@@ -176,7 +177,16 @@ class MatterFacts(ItemFacts):
     def named_by(self, key: str) -> tuple[str, ...]:
         return (self.concerned[key].person,) if key in self.concerned else ()
 
+    def code_words(self, field: str, code: str) -> str:
+        if field == "district" and code == self.district:
+            return self.district_name
+        if field == "kind" and self.kind and code == self.kind.code:
+            return self.kind.label
+        return dict(self.codes(field, ())).get(code, "")
+
     def codes(self, field: str, on: Sequence[str]) -> Sequence[tuple[str, str]]:
+        if field == "field" and self.kind:
+            return [(it.code, it.label) for it in self.kind.fields]
         if field == "ending" and self.kind:
             return [(it.code, it.label) for it in self.kind.endings]
         if field == "ground" and self.kind:
