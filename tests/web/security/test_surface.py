@@ -71,6 +71,9 @@ PATHS = (
         "/settle",
         "/alerts",
         "/alerts/new",
+        "/matters",
+        "/matters/new",
+        "/matters/new?kind=grid",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )

@@ -113,10 +113,6 @@ class MatterFacts(ItemFacts):
         """The day that was filled in for a field."""
         return next((it.day for it in self.filled if it.field == field), None)
 
-    def number_in(self, field: str) -> int | None:
-        """The number that was filled in for a field."""
-        return next((it.number for it in self.filled if it.field == field), None)
-
     @property
     def how(self) -> ItemEnding | None:
         """How it ended, in full; None while it is open."""
