@@ -648,6 +648,7 @@ def matters() -> Iterator[Story]:
     grid.do(RecordRating(content=Content.NOT, words=Text("少了一天")))
     grid.do(AssignMatter(staff="li"))
     grid.do(SignForMatter())
+    grid.do(RecordMeasure(words=Text("又去了一趟")))
     grid.do(AnswerMatter(words=Text("补了一天")))
     grid.do(VerifyMatter())
     grid.do(EndMatter(ending="finished"))

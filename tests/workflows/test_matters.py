@@ -158,6 +158,16 @@ class TestErrands:
         assert facts_of(matter.case).in_time is True
         assert marks(matter) == []
 
+    def test_whether_it_was_in_time_hangs_on_its_first_end(self, matter: Story) -> None:
+        matter.came("errand").do(RecordMeasure(words=Text("办了社保卡")))
+        at(matter, date(2026, 11, 27)).do(EndMatter(ending="finished"))
+        at(matter, date(2026, 12, 3)).do(RecordRating(content=Content.NOT))
+        assert running(matter) == {}
+        matter.do(RecordMeasure(words=Text("又去了一趟")))
+        matter.do(EndMatter(ending="finished"))
+        assert facts_of(matter.case).in_time is True
+        assert marks(matter) == []
+
     def test_done_later_it_is_marked(self, matter: Story) -> None:
         matter.came("errand").do(RecordMeasure(words=Text("办了社保卡")))
         at(matter, date(2026, 11, 28)).do(EndMatter(ending="finished"))
@@ -207,7 +217,10 @@ class TestEnding:
         matter.do(RecordRating(content=Content.FAIRLY))
         assert matter.case.facts.closed == "ended"
         matter.do(RecordRating(content=Content.NOT))
-        assert (matter.case.facts.closed, matter.state("handling/2")) == (None, "in_hand")
+        facts = facts_of(matter.case)
+        assert (facts.closed, facts.how, matter.state("handling/2")) == (None, None, "in_hand")
+        with pytest.raises(GuardRefused, match="先记录办理"):
+            matter.do(AnswerMatter(words=Text("好了")))
         matter.do(EndMatter(ending="on_spot"))
         assert matter.case.facts.closed == "ended"
 

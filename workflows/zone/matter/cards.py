@@ -48,8 +48,8 @@ def concerned(reading: CaseReading, key: str) -> Card:
 def measure(reading: CaseReading, key: str) -> Card:
     """What was done, how, and when."""
     of = facts_of(reading.case).measures[key]
-    line = " · ".join(filter(None, (of.made.words(), of.manner.label, f"{of.people}人" if of.people else "")))
-    return reading.card(key, facts=[("", line), *reading.written(key)])
+    title = " · ".join(filter(None, (of.made.words(), of.manner.label, f"{of.people}人" if of.people else "")))
+    return reading.card(key, title=title, facts=reading.written(key))
 
 
 def outcome(reading: CaseReading, key: str) -> Card:
@@ -61,4 +61,4 @@ def outcome(reading: CaseReading, key: str) -> Card:
 def rating(reading: CaseReading, key: str) -> Card:
     """How content somebody is, and when he said so."""
     of = facts_of(reading.case).ratings[key]
-    return reading.card(key, facts=[("", f"{of.said.words()} · {of.content.label}"), *reading.written(key)])
+    return reading.card(key, title=f"{of.said.words()} · {of.content.label}", facts=reading.written(key))

@@ -25,6 +25,7 @@ Reached = Callable[[MatterFacts], tuple[Occurred | None, Occurred | None]]
 
 
 def _first_measure(facts: MatterFacts) -> Occurred | None:
+    """When the first thing was done about it, or a case was to be opened."""
     made = [it.made for it in facts.measures.values()] + [it.since for it in facts.outcomes.values()]
     return made[0] if made else None
 
@@ -38,9 +39,9 @@ REACHED: dict[Stage, Reached] = {
     Stage.ASSIGN: lambda it: (it.came, it.assigned),
     Stage.SIGN: lambda it: (_given(it), it.signed),
     Stage.HANDLE: lambda it: (it.signed or _given(it), _first_measure(it)),
-    Stage.ANSWER: lambda it: (it.came, it.answered),
+    Stage.ANSWER: lambda it: (it.again or it.came, it.answered),
     Stage.VERIFY: lambda it: (it.answered, it.verified),
-    Stage.END: lambda it: (it.came, it.ended),
+    Stage.END: lambda it: (it.came, it.first_ended),
 }
 
 

@@ -41,8 +41,8 @@ class DetailRow:
     words: Text | None = text("文字", longest=500)
     day: date | None = day("日期")
     number: int | None = count("数目")
-    amount: int | None = money("金额")
-    said: bool = flag("是")
+    amount: int | None = money("金额", rare=True)
+    said: bool = flag("是", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class EndMatter(Command):
     label: ClassVar[str] = "办结"
     occurs: ClassVar[str] = "什么时候办好的"
     ending: str = code("怎样办结")
-    ground: str | None = code("认定依据", default=None, help="算化解的，写明凭什么认定")
+    ground: str | None = code("认定依据", default=None, help="算化解的，写明凭什么认定", rare=True)
     words: Text | None = text("结果", longest=1000)
 
 
@@ -163,7 +163,7 @@ class MatterEnded(Event[EndMatter]):
     label: ClassVar[str] = "事项已办结"
 
     def apply(self, facts: MatterFacts, line: Line) -> None:
-        facts.closed, facts.ended = line.target, line.occurred
+        facts.closed, facts.ended, facts.first_ended = line.target, line.occurred, facts.first_ended or line.occurred
         facts.ending, facts.ground = self.given.ending, self.given.ground
         facts.undone_before, facts.ratings_before = facts.undone(), len(facts.ratings)
 
@@ -242,7 +242,7 @@ def nothing_running(s: Situation) -> Answer:
 @guard("应在定下的日子以前办结", POLICY)
 def ended_in_time(s: Situation) -> Answer:
     day, due = s.occurred.day, facts_of(s).deadline
-    if due is None:
+    if due is None or facts_of(s).again is not None:
         return MET
     return UNJUDGED if day is None else met_if(day <= due)
 

@@ -96,10 +96,14 @@ class MatterFacts(ItemFacts):
     ground: Annotated[str | None, fact("认定依据")] = None
     """By what that was recognised (code)."""
     ended: Annotated[Occurred | None, fact("办结时间")] = None
+    first_ended: Annotated[Occurred | None, fact("第一次办结的时间")] = None
+    again: Annotated[Occurred | None, fact("重新办理的时间")] = None
     undone_before: Annotated[tuple[str, ...], fact("办结时已知没有办成的处置")] = ()
     """Outcomes (keys) that had come to nothing when it ended."""
     ratings_before: Annotated[int, fact("办结前的评价")] = 0
-    """How many ratings there were when it was last taken up again."""
+    """How many ratings there were when it ended."""
+    measures_before: Annotated[int, fact("重新办理前的办理记录")] = 0
+    """How many measures there were when it was last taken up again."""
     has_sheet: Annotated[bool, fact("登记内容已列入")] = False
     concerned: dict[str, Concerned] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
@@ -126,9 +130,14 @@ class MatterFacts(ItemFacts):
 
     @property
     def in_time(self) -> bool | None:
-        """Whether it ended by the day that was set; None where it has not, or none was."""
-        done = self.ended.day if self.ended else None
+        """Whether it first ended by the day that was set; None where it has not, or none was."""
+        done = self.first_ended.day if self.first_ended else None
         return done <= self.deadline if done and self.deadline else None
+
+    @property
+    def is_handled_now(self) -> bool:
+        """Whether something was done since it came, or was last taken up again; to open a case is something."""
+        return len(self.measures) > self.measures_before or bool(self.outcomes and self.again is None)
 
     @property
     def is_taken_ill(self) -> bool:

@@ -56,7 +56,7 @@ def _while(
 
 def _over(case: Case, _: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    done = bool(facts.measures or facts.outcomes) and not facts.passes(Stage.ANSWER) and not running(case)
+    done = facts.is_handled_now and not facts.passes(Stage.ANSWER) and not running(case)
     if _is(case, HandlingState.TO_END) or (_is(case, HandlingState.IN_HAND) and done):
         yield Proposed()
 
@@ -66,11 +66,11 @@ def _ends_here(facts: MatterFacts) -> bool:
 
 
 def _not_handled(facts: MatterFacts) -> bool:
-    return not facts.measures
+    return not facts.is_handled_now
 
 
 def _to_answer(facts: MatterFacts) -> bool:
-    return facts.passes(Stage.ANSWER) and (bool(facts.measures) or not facts.passes(Stage.HANDLE))
+    return facts.passes(Stage.ANSWER) and (facts.is_handled_now or not facts.passes(Stage.HANDLE))
 
 
 def _unrated(case: Case, _: date) -> Iterator[Proposed]:
@@ -117,6 +117,7 @@ GUIDANCE = Guidance(
         "ReferToMediation": ("导入调解", "立案"),
         "RecordRating": ("满意度", "回访"),
     },
+    answered_by={"recognised": ("ground",)},
     met_in_form=frozenset(
         {
             "handler_named",

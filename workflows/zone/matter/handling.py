@@ -81,6 +81,12 @@ class MatterInHand(Event[None]):
     label: ClassVar[str] = "已着手办理"
     given: None = None
 
+    def apply(self, facts: MatterFacts, line: Line) -> None:
+        if facts.ended is None:
+            return
+        facts.again, facts.measures_before = line.occurred, len(facts.measures)
+        facts.answered = facts.verified = facts.ended = facts.ending = facts.ground = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterAnswered(Event[AnswerMatter]):
@@ -139,7 +145,7 @@ def signed_by_handler(s: Situation) -> Answer:
 @guard("先记录办理：做了什么", POLICY)
 def was_handled(s: Situation) -> Answer:
     facts = facts_of(s)
-    return met_if(not facts.passes(Stage.HANDLE) or bool(facts.measures) or bool(facts.outcomes))
+    return met_if(not facts.passes(Stage.HANDLE) or facts.is_handled_now)
 
 
 @guard("先反馈（答复）提出的人", POLICY)
@@ -149,9 +155,10 @@ def was_answered(s: Situation) -> Answer:
 
 
 def _at_once(s: Situation) -> bool:
+    """Whether it ends so straight away; while nothing is filled in, whether it could."""
     given, kind = given_as(s, EndMatter), facts_of(s).kind
-    ending = kind.ending(given.ending) if given and kind else None
-    return ending is not None and ending.at_once
+    endings = kind.endings if kind else ()
+    return any(it.at_once for it in endings if given is None or it.code == given.ending)
 
 
 @guard("还有没有走的步：先记录办理、反馈，再办结", POLICY)

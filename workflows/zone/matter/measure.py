@@ -65,6 +65,7 @@ MEASURE = Machine.declare(
         tab=Tab.TALKS,
         rows=True,
         newest_first=True,
+        usual=frozenset({S.DONE}),
         place=20,
         card=cards.measure,
         joint=False,

@@ -56,5 +56,5 @@ RATING = Machine.declare(
     ROWS,
     final={S.SAID},
     alive=ALWAYS,
-    shown=Presentation(title="评价", rows=True, place=40, card=cards.rating, joint=False),
+    shown=Presentation(title="评价", rows=True, place=40, usual=frozenset({S.SAID}), card=cards.rating, joint=False),
 )
