@@ -22,9 +22,10 @@ from mediation_engine.ids import seeded_randomness
 from mediation_engine.services.exhibits import ExhibitService
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
+from mediation_engine.services.tasks import FinishingService
 from web.case_import import take_reports
 from web.case_import.samples import reported_cases
-from web.demo_world import ROOM, STAFF, World
+from web.demo_world import ROOM, STAFF, SURROUNDINGS, World
 from web.demo_world.room import BY_ID
 from web.presenters.case_options import Asking
 from web.presenters.next_steps import next_steps
@@ -112,7 +113,7 @@ def _said(value: Any) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (getattr(value, "code", value),)
 
 
-class LookedAt(MediationService):
+class LookedAt(FinishingService):
     """A door that is looked at before each order."""
 
     looking: Looking
@@ -125,7 +126,7 @@ class LookedAt(MediationService):
 
 def opened(clock: FixedClock) -> LookedAt:
     """A door to an empty store in memory."""
-    door = LookedAt(MemoryStore(clock), catalogue(), seeded_randomness(SEED))
+    door = LookedAt(MemoryStore(clock), catalogue(zone=SURROUNDINGS), seeded_randomness(SEED))
     door.looking = Looking(door)
     return door
 

@@ -39,7 +39,7 @@ from tests.support.exhibits import ROOM_KEY
 from tests.support.story import Story
 from tests.web.conftest import PASSWORD
 from web import wiring
-from web.demo_world import ROOM, STAFF, World
+from web.demo_world import ROOM, STAFF, SURROUNDINGS, World
 from web.security.party_links import issue_for_party
 from web.security.passwords import ABOUT, give_password
 
@@ -93,6 +93,8 @@ DESKS: Mapping[str, Picture] = {
     "correcting": Picture(path="/cases/demo-five-parties/lines/1/correct"),
     "jotting": Picture(path="/notes/new", size=PHONE),
     "settling": Picture(path="/settle"),
+    "alerts": Picture(path="/alerts"),
+    "alert": Picture(path="/cases/demo-alert-paid"),
     "room": Picture(path="/room", by="wang"),
     "audit": Picture(path="/cases/demo-performed/audit", by="chen"),
     "party-home": Picture(by="party", size=PHONE, path="/party/case"),
@@ -124,7 +126,7 @@ def room(folder: Path) -> Iterator[Any]:
     clock, url = FixedClock(DAY), f"sqlite:///{folder / 'room.db'}"
     prepare(url, wiring.catalogue())
     store = open_store(url, clock)
-    door = wiring.door(store, seeded_randomness(SEED))
+    door = wiring.door(store, seeded_randomness(SEED), zone=SURROUNDINGS)
     service = ExhibitService(door=door, blobs=Folder(folder / "exhibits"), room_key=ROOM_KEY)
     people = People(store, ROOM_KEY, seeded_randomness(SEED + 1))
     World(exhibits=service, people=people, clock=clock, now=DAY).tell()

@@ -876,6 +876,9 @@ class MediationFacts(CaseFacts):
     def predecessor_of(self) -> str | None:
         return self.predecessor
 
+    def linked(self) -> Collection[str]:
+        return tuple(dict.fromkeys(origin.item for origin in self.origins.values()))
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]
         return ListRow(

@@ -180,10 +180,14 @@ def suspended(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def nobody_leads(case: Case, _today: date) -> Iterator[Proposed]:
-    """Somebody handled it and does so no more; where nobody did, it was said at acceptance why."""
+    """Somebody handled it and does so no more, or it came of something else by itself; where nobody did, it was said at
+    acceptance why."""
     facts = facts_of(case)
-    if facts.assignments and facts.lead_mediator() is None and (_is_registered(case) or _is_open(case)):
-        yield Proposed(why="承办的人不再承办，还没有人接")
+    if facts.lead_mediator() is None and (_is_registered(case) or _is_open(case)):
+        if facts.assignments:
+            yield Proposed(why="承办的人不再承办，还没有人接")
+        elif facts.origins:
+            yield Proposed(why="自动登记的案件，还没有人承办")
 
 
 def never_led(case: Case, _today: date) -> Iterator[Proposed]:

@@ -184,6 +184,10 @@ class CaseFacts:
         """The case (id) that it follows on."""
         return None
 
+    def linked(self) -> Collection[str]:
+        """Things of whatever kind (ids) that it came from, or that came of it; each keeps a record of its own."""
+        return ()
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         """What lists show. `is_over` says whether an instance (key) has come to an end."""
         return ListRow()

@@ -185,6 +185,12 @@ class PaperReading(CaseReading, Protocol):
     def mediators(self) -> Sequence[str]:
         """Names of those who handle the case, who leads first."""
 
+    def staff_name(self, id: str) -> str:
+        """The name of a member of staff; empty where there is none."""
+
+    def number_of(self, id: str) -> str:
+        """The number of what came of the case, or it came from; empty where it has none, or its reader knows none."""
+
     def address_of(self, key: str, text_hash: str) -> str:
         """Where it can be seen whether a text is the current one; empty where the pages have no address."""
 

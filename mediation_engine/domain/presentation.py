@@ -64,6 +64,9 @@ class CaseReading(Naming, Protocol):
     def tone(self, key: str) -> str:
         """late | now | empty, by the state of an instance."""
 
+    def linked(self, id: str | None) -> Pair | None:
+        """The id and the words of something that it came from or that came of it, where its reader may look there."""
+
     def card(self, key: str, **parts: Any) -> Card:
         """A card of an instance, with its state; `parts` are fields of `Card`."""
 
@@ -107,6 +110,8 @@ class Card:
     case: str = ""
     """The case that it is a card of, and that leads there."""
     file: CardFile | None = None
+    leads: Pair | None = None
+    """The id and the words of something of a record of its own that it is linked to."""
     sheet: Pair | None = None
     """The case and the number of what is filled in on a sheet of its own."""
 

@@ -29,7 +29,8 @@ class Elsewhere(Protocol):
     """What a task may look at besides its own case."""
 
     def case(self, id: str) -> Case | None:
-        """A case as it stands; None where there is none, or it is no business of whose task it is."""
+        """A case by its id or its number, as it stands; None where there is none, or it is no business of whose task it
+        is."""
 
     def said(self, text: str | None) -> str:
         """The words of a text of the task's own case; empty where there are none, or they were erased."""

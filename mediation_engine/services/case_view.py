@@ -13,9 +13,11 @@ from ..descriptions.lines import Teller, people_in
 from ..domain.calendar import Calendar
 from ..domain.case import Case
 from ..domain.deadline import Clock, clocks
-from ..domain.formatting import CHINA
+from ..domain.formatting import CHINA, heading
+from ..domain.matter import CASE
 from ..domain.roles import STAFF_OFFICES, Office, Role, may_handle
 from ..domain.workflow import Workflow
+from ..domain.zone import District
 from ..errors import ReasonWanted, SteppedBack
 from ..ports.register import Person
 from ..ports.store import Unit
@@ -35,11 +37,19 @@ Restated = tuple[DecodedLine | None, DecodedLine | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A case that follows on another, or that another follows on."""
+    """A case that follows on another, that another follows on, or that it came from or led to."""
 
     row: CaseRow
     names: Sequence[str]
     """Of its parties, in order of joining."""
+    kind: str
+    """What a thing of its kind is called."""
+
+    @property
+    def words(self) -> str:
+        """Its number and parties."""
+        number = self.row.number or ("尚无案号" if self.row.matter == CASE.code else "没有编号")
+        return f"{number} · {heading(self.names) or self.row.case}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +68,8 @@ class CaseView:
     """The case that it follows on, where that is the reader's business."""
     later: Sequence[Neighbour] = ()
     """The cases that follow on it, as far as they are."""
+    linked: Mapping[str, Neighbour] = field(default_factory=dict)
+    """What it came from, and what came of it, by id, as far as they are: an alert and its case."""
     lines: tuple[DecodedLine, ...] = ()
     """All of them; for a preview those it would write, in a list of cases none."""
     stored: int = 0
@@ -65,7 +77,8 @@ class CaseView:
     people: Mapping[str, str] = field(default_factory=dict)
     """Names of the people in the case by id: parties, members, then others whom a line names."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """The same, and parties and members by instance key, roles by code, the case's own organisation by id."""
+    """The same, and parties and members by instance key, roles and districts by code, the case's own organisation by
+    id; numbers of what it is linked to, by id."""
     words: Mapping[str, str] = field(default_factory=dict)
     """The texts that may be read, by text id."""
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +90,8 @@ class CaseView:
     organisations: Mapping[str, str] = field(default_factory=dict)
     """Names of all organisations by id."""
     roles: Sequence[Role] = ()
+    districts: Sequence[District] = ()
+    """Of the zone, as the settings have them."""
 
     @property
     def stepped_back(self) -> bool:
@@ -213,7 +228,7 @@ def outlines(
     organisations, everybody = {o.id: o.name for o in unit.register.organisations()}, unit.register.actors()
     actors = {actor.id: actor.name for actor in everybody}
     today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
-    calendar = calendar_in(unit)
+    calendar, districts = calendar_in(unit), {it.code: it.name for it in catalogue.zone.districts}
     for (case, _, access), ids in zip(cases, named, strict=True):
         people = {id: known[id].name for id in ids if id in known}
         view = CaseView(
@@ -223,24 +238,37 @@ def outlines(
             today=today,
             calendar=calendar,
             people=people,
-            names=names_in(case, people, actors, organisations, roles),
+            names=names_in(case, people, actors, organisations, roles) | districts,
             actors=actors,
             staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
             organisations=organisations,
             roles=roles,
+            districts=catalogue.zone.districts,
         )
         views.append(view)
     return views
 
 
-def with_neighbours(unit: Unit, view: CaseView, reach: Collection[str]) -> CaseView:
-    """A view with the cases before and after its case, as far as they belong to some organisations."""
-    before = view.case.facts.predecessor_of()
+def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Collection[str]) -> CaseView:
+    """A view with what is before and after its case, and what it came from and led to, as far as they belong to some
+    organisations."""
+    facts = view.case.facts
+    before, beside = facts.predecessor_of(), facts.linked()
     earlier = unit.views.search(Wanted(cases=[before], organisations=reach)) if before else []
     later = unit.views.search(Wanted(predecessor=view.case.id, organisations=reach))
-    names = names_of(unit, [row.case for row in (*earlier, *later)])
-    one, other = ([Neighbour(row=row, names=names.get(row.case, ())) for row in rows] for rows in (earlier, later))
-    return replace(view, earlier=one, later=other)
+    linked = unit.views.search(Wanted(cases=beside, organisations=reach)) if beside else []
+    names = names_of(unit, [row.case for row in (*earlier, *later, *linked)])
+
+    def neighbour(row: CaseRow) -> Neighbour:
+        workflow = catalogue.reading(row.workflow)
+        kind = workflow.matter.label if workflow else ""
+        return Neighbour(row=row, names=names.get(row.case, ()), kind=kind)
+
+    one, other, third = ([neighbour(row) for row in rows] for rows in (earlier, later, linked))
+    by_id = {it.row.case: it for it in third}
+    numbers = {id: it.row.number for id, it in by_id.items() if it.row.number}
+    linked_to = {id: by_id[id] for id in beside if id in by_id}
+    return replace(view, earlier=one, later=other, linked=linked_to, names={**view.names, **numbers})
 
 
 def names_of(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:

@@ -520,7 +520,7 @@ class MediationService:
             view = view_of(unit, self.catalogue, case, told, access)
             if actor is None or office not in READERS:
                 return view
-            return with_neighbours(unit, view, reach(unit.register, actor.organisation))
+            return with_neighbours(unit, self.catalogue, view, reach(unit.register, actor.organisation))
 
     def views(self, case_ids: Sequence[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases whole, in one transaction; those that cannot be read are left out.

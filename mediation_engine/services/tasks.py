@@ -148,13 +148,20 @@ class _Elsewhere:
     own: Case
 
     def case(self, id: str) -> Case | None:
-        found = _case(self.door, id)
+        found = _case(self.door, id) or self._numbered(id)
         if found is None:
             return None
         with self.door.store.read() as unit:
             near = is_within(unit.register, found.facts.organisation, self.own.facts.organisation)
             above = is_within(unit.register, self.own.facts.organisation, found.facts.organisation)
         return found if near or above else None
+
+    def _numbered(self, number: str) -> Case | None:
+        """The case of a number: what people know it by."""
+        with self.door.store.read() as unit:
+            ids = unit.views.find_case(number)
+        found = (it for id in ids if (it := _case(self.door, id)))
+        return next((it for it in found if it.facts.number == number), None)
 
     def said(self, text: str | None) -> str:
         ref = TextRef.read(text) if text else None

@@ -38,7 +38,7 @@ from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ApplicationSettings, ExhibitSettings, Settings, WebSettings
-from ..demo_world import ROOM, ROOM_ITSELF, STAFF, World, told_in
+from ..demo_world import ROOM, ROOM_ITSELF, STAFF, SURROUNDINGS, World, told_in
 from ..demo_world.month import STATION, month
 from ..presenters.mediator_dashboard import Todo, board
 from ..security.party_links import PartyLinkUnfit, issue_for_party
@@ -164,7 +164,7 @@ def _tell(part: Path, exhibits: Folder, now: datetime, reported: list[dict[str, 
     clock, url = FixedClock(now), f"sqlite:///{part}"
     prepare(url, wiring.catalogue())
     store, key = open_store(url, clock), _room_key()
-    door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
+    door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()), zone=SURROUNDINGS)
     service = ExhibitService(door=door, blobs=exhibits, room_key=key)
     people, company = People(store, key, system_randomness), ROOM_ITSELF | month()
     world = World(exhibits=service, people=people, clock=clock, now=now, company=company)
@@ -213,7 +213,13 @@ def _serve(desk: Desk) -> None:
     pages(
         desk,
         Settings(
-            url=desk.url, organisation=ROOM, web=web, room_key=ROOM_KEY, exhibits=exhibits, applications=APPLICATIONS
+            url=desk.url,
+            organisation=ROOM,
+            web=web,
+            room_key=ROOM_KEY,
+            exhibits=exhibits,
+            applications=APPLICATIONS,
+            zone=SURROUNDINGS,
         ),
     )
 

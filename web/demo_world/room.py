@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.domain.zone import District, Zone
 
 ROOM = Organisation(id="demo", name="喜哥调解室（演示）", short_name="演示", kind="mediation_room")
 STAFF = tuple(
@@ -15,4 +16,11 @@ STAFF = tuple(
         ("zhao", "赵管理", Office.ADMINISTRATOR),
     )
 )
+DISTRICTS = (
+    District(code="one", name="演示一片", security="zhou", zone="li"),
+    District(code="two", name="演示二片", security="zhou", zone="wang"),
+    District(code="three", name="演示三片", security="wang", zone="li"),
+)
+SURROUNDINGS = Zone(districts=DISTRICTS)
+"""Three districts of the zone, each with its pair."""
 BY_ID = {actor.id: actor for actor in STAFF}

@@ -40,6 +40,7 @@ class Story:
 
     case: str
     family: str
+    """Empty where it is opened by what became of another."""
     steps: Callable[[Days], Iterable[Step]]
 
 
@@ -62,5 +63,5 @@ class Company:
         )
 
 
-FAST, PANEL = "fast_track", "consultation"
+FAST, PANEL, ALERT = "fast_track", "consultation", "alert"
 """Families of workflows."""

@@ -165,7 +165,7 @@ class World:
             capacity=step.capacity,
             waives=step.waives,
         )
-        if number == 1:
+        if number == 1 and story.family:
             order = replace(order, workflow=door.catalogue.to_open(story.family, self._days.today).name)
         if step.papers:
             self.exhibits.file(order, [draw() for draw in step.papers])

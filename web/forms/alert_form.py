@@ -57,6 +57,11 @@ class AlertForm:
         return cls(sheet=Sheet.of(PushAlert, typed, known, leave_out=frozenset({"organisation"})))
 
     @property
+    def has_districts(self) -> bool:
+        """Whether there are districts to choose from."""
+        return any(it.options for it in self.sheet.fields if it.spec.name == "district")
+
+    @property
     def typed(self) -> Typed:
         return self.sheet.typed
 

@@ -945,7 +945,7 @@ def _called(asked: Asking, key: str) -> str:
 
 
 def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice]:
-    """What is meant by a code: a track, a role, an organisation, the text that is signed."""
+    """What is meant by a code: a track, a role, an organisation, a district, the text that is signed."""
     match spec.name:
         case "track":
             return [(t.code, t.label) for t in asked.workflow.tracks]
@@ -953,6 +953,8 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
             return [(r.code, r.label) for r in asked.view.roles]
         case "organisation":
             return list(asked.view.organisations.items())
+        case "district":
+            return [(it.code, it.name) for it in asked.view.districts]
     return list(asked.case.facts.codes(spec.name, chosen))
 
 

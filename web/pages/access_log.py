@@ -15,6 +15,7 @@ from mediation_engine.ports.views import Read
 from mediation_engine.record.disclosure import LOOK, LookReason
 from mediation_engine.services.authorization import reach
 from workflows.papers import PAPERS
+from workflows.zone.alert.papers import PAPERS as ALERT_PAPERS
 
 from ..http.case_access import look
 from ..http.request_context import door, reader, skipped
@@ -113,7 +114,7 @@ def look_words(what: str) -> str:
     at = re.fullmatch(r"replay (\d+)", what)
     day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
     if kind in PAPER:
-        label = next((it.label for it in PAPERS if it.code == shown.partition(" ")[0]), shown)
+        label = next((it.label for it in (*PAPERS, *ALERT_PAPERS) if it.code == shown.partition(" ")[0]), shown)
         return f"{PAPER[kind]}：{label}"
     taken = re.fullmatch(r"(exhibit|preview) exhibit/(\d+)", what)
     if taken:

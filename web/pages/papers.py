@@ -91,6 +91,7 @@ def show(case_id: str, code: str) -> str:
     kind = kinds(desk.view)[code]
     ways = {"back": _typed(filing(kind, about)), "onward": _typed(delivering(kind, about))}
     given = {"case": desk.case, "code": code, "about": about, "title": paper.title, "large": large}
+    given["has_dossier"] = bool(desk.view.workflow and desk.view.workflow.dossier)
     return render_template("paper.html", article=Markup(article(paper)), **given, **ways)
 
 

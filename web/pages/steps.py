@@ -412,4 +412,5 @@ def missing(case_id: str) -> Answer:
         abort(409)
     papers = [] if view.stepped_back else lacking_papers(asked)
     given = {"case": view.case, "head": short_head(view), "lacking": lacking(asked), "papers": papers}
+    given["has_dossier"] = bool(asked.workflow.dossier)
     return render_template("missing.html", **given)

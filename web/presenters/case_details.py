@@ -181,6 +181,10 @@ class Casework:
     def _visible(self, said: dict[str, str]) -> list[Pair]:
         return [pair for pair in said.items() if not (self.joint and pair[1] == HIDDEN)]
 
+    def linked(self, id: str | None) -> Pair | None:
+        found = self.view.linked.get(id or "")
+        return None if found is None or self.joint else (found.row.case, f"{found.kind} {found.words}")
+
     def commands(self, key: str) -> list[Any]:
         return [it.given for it in self._of[key] if it.given]
 

@@ -31,7 +31,7 @@ def tabs(work: Casework, papers: int, lines: int) -> list[Tab]:
     middle = [
         Tab(code=tab.value, label=tab.label, count=_count(own) + besides.get(tab.value, 0), sections=own)
         for tab in dict.fromkeys(member for it in sections if it.tab for member in type(it.tab))
-        if (own := [it for it in sections if it.tab is tab])
+        if (own := [it for it in sections if it.tab is tab]) or besides.get(tab.value)
     ]
     first = [it for it in sections if it.tab is None]
     return [

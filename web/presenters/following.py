@@ -1,4 +1,4 @@
-"""再起纠纷: a case that follows on another, and what leads from the one to the other."""
+"""再起纠纷: a case that follows on another, and what leads from the one to the other; what it came from and led to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """A case that another follows on, or that follows on it."""
+    """A case that another follows on, that follows on it, or that came of the same."""
 
     case: str
     how: str
@@ -46,13 +46,8 @@ def before_of(store: Store, view: CaseView) -> Before:
 
 
 def related(view: CaseView) -> list[Related]:
-    """The cases before and after a case, in words."""
-    return [
-        Related(
-            case=it.row.case,
-            how=how,
-            words=f"{it.row.number or '尚无案号'} · {heading(it.names) or it.row.case}",
-        )
-        for how, cases in (("以前的案子", view.earlier), ("后来再起的案件", view.later))
-        for it in cases
-    ]
+    """The cases before and after a case, the alert that it came from or the cases that came of that, in words."""
+    beside = [(f"相连的{it.kind}", it) for it in view.linked.values()]
+    around = (("以前的案子", view.earlier), ("后来再起的案件", view.later))
+    found = [*beside, *((how, it) for how, cases in around for it in cases)]
+    return [Related(case=it.row.case, how=how, words=it.words) for how, it in found]

@@ -31,6 +31,8 @@ from workflows.phases.intake import INTAKE as MACHINE
 from workflows.phases.intake import RegisterCase, S
 from workflows.zone.matter.vocabulary import MATTER
 
+from .alerts import ToDo, handlers
+from .alerts import waiting as waiting_alerts
 from .applications import answering, due_words, submitted_in
 from .case_details import Casework
 from .case_list import days_late, read_moment
@@ -138,8 +140,12 @@ class Scope:
 
 GROUPS = {
     "alarm": "激化风险，还没有报告",
+    "alert-unsigned": "警情待签收",
     "late": "逾期",
     "today": "今天到期",
+    "alert-to_contact": "警情待联系",
+    "alert-to_report": "警情待反馈公安",
+    "alert-in_hand": "警情待处置",
     "applications": "新申请",
     "mine": "等我办",
     "soon": "快到期",
@@ -253,6 +259,14 @@ def board(
     wanted = {row.case for row in shown} | (set() if last else {*dated, *standing, *new})
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
 
+    alerts = (
+        []
+        if last
+        else waiting_alerts(
+            door, office, actor, (within if scope == ALL else None) or [actor.organisation], own=scope == MINE
+        )
+    )
+
     told: dict[str, list[Todo]] = {code: [] for code in GROUPS}
     if not last:
         told["applications"] = [_applied(views[case], scope) for case in new]
@@ -268,6 +282,8 @@ def board(
             told[_unless_closed(views[case], code)].append(
                 _waiting(views[case], waiting[case], today, scope, coming.get(case, ()))
             )
+        for it in alerts:
+            told[f"alert-{it.group.code}"].append(_alert(it, scope))
         for case, dues in standing.items():
             todo = _waiting(views[case], dues, today, scope)
             told["alarm" if todo.tone == "late" else "risk"].append(todo)
@@ -361,6 +377,25 @@ def _applied(view: CaseView, scope: str) -> Todo:
         tone="late" if clock and clock.state is ClockState.MISSED else "now",
         basis=basis_words(clock.rule) if clock else "",
         address=Address(view.case.id, RegisterCase.name(), ()),
+    )
+
+
+def _alert(it: ToDo, scope: str) -> Todo:
+    """An alert, with the form by which what is to be done is recorded."""
+    instead = it.address(it.instead)
+    return Todo(
+        case=it.view.case.id,
+        number=it.view.case.facts.number or "没有编号",
+        title=title(it.view),
+        what=it.what,
+        who="",
+        by=it.by,
+        tone=it.tone,
+        lead=handlers(it.view) if scope != MINE else "",
+        address=it.address(it.step),
+        verb=it.step.label if it.step else "",
+        instead=instead,
+        verb_instead=it.instead.label if it.instead else "",
     )
 
 

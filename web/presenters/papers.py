@@ -112,6 +112,13 @@ class PaperDesk(Casework):
         first = [lead] if (lead := facts.lead_mediator()) else []
         return [names.get(id, id) for id in dict.fromkeys((*first, *facts.staff().values()))]
 
+    def staff_name(self, id: str) -> str:
+        return self.view.actors.get(id, "")
+
+    def number_of(self, id: str) -> str:
+        found = self.view.linked.get(id)
+        return (found.row.number or "") if found else ""
+
     def address_of(self, key: str, text_hash: str) -> str:
         if not self.public_url or not text_hash:
             return ""

@@ -212,7 +212,8 @@ POLICIES: dict[str, Policy] = {
 
 OF_CASES = frozenset(
     {
-        *("applications.receipt", "particulars.edit", "party_links.index"),
+        *("applications.receipt", "new_case.new", "particulars.edit", "party_links.index"),
+        *("papers.dossier", "dossiers.file", "dossiers.whole", "dossiers.folder"),
         *("roster.roster", "roster.template", "visits.link", "visits.sheet"),
     }
 )

@@ -14,7 +14,7 @@ from mediation_engine.domain.fields import choice, code, ref
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
-from mediation_engine.domain.presentation import CaseReading, Presentation
+from mediation_engine.domain.presentation import Card, CaseReading, Presentation
 from mediation_engine.domain.roles import WORKER
 
 from ..facts import MediationFacts, Origin, facts_of
@@ -87,6 +87,11 @@ def summary(reading: CaseReading, key: str) -> Iterable[str]:
     yield facts_of(reading.case).origins[key].told.label
 
 
+def card(reading: CaseReading, key: str) -> Card:
+    """The item itself, for who may look there."""
+    return reading.card(key, leads=reading.linked(facts_of(reading.case).origins[key].item))
+
+
 # fmt: off
 ROWS = (
     # from    command   to        by      only if records     basis
@@ -102,5 +107,5 @@ ORIGIN = Machine.declare(
     ROWS,
     resting={S.LINKED},
     alive=ALWAYS,
-    shown=Presentation(title="来件", rows=True, place=48, joint=False, summary=summary),
+    shown=Presentation(title="来件", rows=True, place=48, joint=False, card=card, summary=summary),
 )

@@ -14,6 +14,7 @@ from ..zone.alert.guidance import GUIDANCE, TOPICS, number_of
 from ..zone.alert.hints import unanswered
 from ..zone.alert.involved import INVOLVED
 from ..zone.alert.outcome import OUTCOME
+from ..zone.alert.papers import PAPERS
 from ..zone.alert.questions import QUESTIONS
 from ..zone.alert.vocabulary import ALERT as MATTER
 from ..zone.tasks import ITEM_TASKS
@@ -38,6 +39,7 @@ ALERT = Workflow(
     deadlines=DEADLINES,
     reopens=(disposal.AGAIN,),
     hints=unanswered,
+    papers=PAPERS,
     topics=TOPICS,
     tasks=ITEM_TASKS,
     guidance=GUIDANCE,

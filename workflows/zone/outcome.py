@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, cast
 
@@ -49,6 +49,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
         """Whether there is something the those who sent it should know and were not told."""
         return self.state in TO_TELL and self.told is not self.state
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was to be joined with a case that was not found: what is found is joined at once."""
+        return self.kind is OutcomeKind.LINKED and self.state is S.WAITING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
@@ -64,6 +69,9 @@ class ItemFacts(CaseFacts):
     """Facts of an item that can lead to cases."""
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def linked(self) -> Collection[str]:
+        return tuple(dict.fromkeys(filter(None, (it.case for it in self.outcomes.values()))))
 
     def for_case(self) -> tuple[PartyRow, ...]:
         """The parties of a case that it leads to."""
@@ -101,7 +109,9 @@ class ReferToMediation(Command):
 class LinkCase(Command):
     label: ClassVar[str] = "并入已有案件"
     help: ClassVar[str] = "这场纠纷已经有案件在办：连到那一件、那一项争议，结果会自动回到这里"
-    case: str = code("案件", help="案件编号")
+    case: str = code(
+        "案件", help="案号，照案件页上的写，如 （2026）永开人调字第0001号；还没有案号的写那一页地址里的编号"
+    )
     issue: str | None = code("哪一项争议", default=None, help="如 issue/1；不写就看整件案件")
 
 

@@ -61,6 +61,7 @@ def _open(case: Case, key: str, around: Around) -> NextOrder | str:
     if other is None:
         workflow = around.version_of(outcome.program.value)
         return NextOrder(case=target, command=_registration(case, outcome, around), workflow=workflow)
+    target = other.id
     if not isinstance(other.facts, MediationFacts):
         return f"{target} 不是调解案件，不能并入"
     origin = _origin(other, case.id, key)

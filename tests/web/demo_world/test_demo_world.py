@@ -16,8 +16,9 @@ from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.descriptions.messages import message_words
-from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.people import PersonDetails
 from mediation_engine.domain.roles import MEDIATOR, Actor, Office
 from mediation_engine.domain.workflow import CLOSES, Workflow
@@ -30,7 +31,7 @@ from mediation_engine.services.people import Known, People
 from web import wiring
 from web.app import create_app
 from web.config import ExhibitSettings
-from web.demo_world import ROOM, STAFF, World, papers, told_in
+from web.demo_world import ROOM, STAFF, SURROUNDINGS, World, papers, told_in
 from web.demo_world.cases import STORIES
 from web.demo_world.days import Days
 from web.demo_world.people import everybody
@@ -39,6 +40,7 @@ from web.presenters.case_list import days_late
 from web.presenters.mediator_dashboard import GROUPS, Board, board
 from web.security.passwords import give_password
 from workflows.deadlines import DEADLINES
+from workflows.facts import Exhibit, MediationFacts
 
 from ...support.exhibits import ROOM_KEY
 from ..conftest import PASSWORD, SECRET, SETTINGS, Browser
@@ -52,8 +54,9 @@ DAYS = {
     "a Sunday in March, a minute after midnight": datetime(2028, 3, 4, 16, 1, tzinfo=UTC),
 }
 MONDAY = DAYS["a Monday"]
-BESIDES = {"closed", "alarm", "risk"}
+BESIDES = {"closed", "alarm", "risk", *(code for code in GROUPS if code.startswith("alert-"))}
 """Groups of a board that tell of no open case, or of one that stands elsewhere, too."""
+ALERT_GROUPS = ("unsigned", "to_contact", "to_report", "in_hand")
 MOST_LATE = 4
 """Days: what fell due on the working day before the last, after a weekend."""
 NOT_TOLD = {"误登记", "以裁判结果结案", "以该程序中的和解结案"}
@@ -68,7 +71,9 @@ class Told:
 
     def __init__(self, now: datetime) -> None:
         self.clock, self.folder = FixedClock(now), Path(mkdtemp())
-        self.door = wiring.door(MemoryStore(self.clock), seeded_randomness(now.astimezone(CHINA).toordinal()))
+        self.door = wiring.door(
+            MemoryStore(self.clock), seeded_randomness(now.astimezone(CHINA).toordinal()), zone=SURROUNDINGS
+        )
         self.people = People(self.door.store, ROOM_KEY, self.door.randomness)
         exhibits = ExhibitService(door=self.door, blobs=Folder(self.folder), room_key=ROOM_KEY)
         self.world = World(exhibits=exhibits, people=self.people, clock=self.clock, now=now)
@@ -96,6 +101,11 @@ def known_to(unit: Unit) -> set[str]:
     """Ids of all parties."""
     rows = unit.views.case_rows(most=1000)
     return {named.person for named in unit.views.named([row.case for row in rows])}
+
+
+def exhibits_of(case: Case) -> list[Exhibit]:
+    """What was filed in a case; an alert has none."""
+    return list(case.facts.exhibits.values()) if isinstance(case.facts, MediationFacts) else []
 
 
 def office_of(actor: Actor) -> Office:
@@ -162,7 +172,8 @@ class TestOnAnyDay:
                 and today_too
                 and len([it for it in shown.todos if not it.why]) >= 3
             ), actor.id
-            assert len(shown.todos) <= 20 and not shown.after
+            cases = [it for it in shown.todos if not it.case.startswith("demo-alert")]
+            assert len(cases) <= 20 and len(shown.todos) <= 24 and not shown.after
             for of in ("mine", "room"):
                 board = room.board(actor.id, of)
                 besides = {*BESIDES, "applications"} if of == "mine" else BESIDES  # they are nobody's yet
@@ -175,6 +186,19 @@ class TestOnAnyDay:
         assert "退汇待重发1笔，共 ￥20,000.00" in {due.what for it in late for due in it.also}
         assert [it.verb for it in parts["li"].todos_of("alarm")] == ["报告激化风险"]
         assert any("还有" in it.by for it in parts["li"].todos_of("soon"))
+
+    def test_alerts_wait_for_who_answers_for_them(self, room: Told) -> None:
+        boards = {id: room.board(id, "mine") for id in ("li", "zhou", "wang")}
+        waits = {
+            id: {code: [it.case for it in shown.todos_of(f"alert-{code}")] for code in ALERT_GROUPS}
+            for id, shown in boards.items()
+        }
+        one, two, three = "demo-alert-new", "demo-alert-signed", ("demo-alert-met", "demo-alert-paid")
+        assert waits["li"] == dict(zip(ALERT_GROUPS, ([one], [], [three[1]], [three[0]]), strict=True))
+        assert waits["zhou"] == dict(zip(ALERT_GROUPS, ([one], [two], [], []), strict=True))
+        assert waits["wang"] == dict(zip(ALERT_GROUPS, ([one], [two], [three[1]], [three[0]]), strict=True))
+        todos = [it for shown in boards.values() for code in ALERT_GROUPS for it in shown.todos_of(f"alert-{code}")]
+        assert all(it.address and it.by for it in todos)
 
     def test_the_lead_finds_what_waits_for_him(self, room: Told) -> None:
         board = room.board("wang")
@@ -234,7 +258,7 @@ class TestPhases:
 
     def test_both_tracks_are_there_and_whatever_else_a_newcomer_looks_for(self, monday: Told) -> None:
         with monday.door.store.read() as unit:
-            rows = unit.views.case_rows()
+            rows = [row for row in unit.views.case_rows() if row.matter == CASE.code]
         assert {row.track for row in rows} == {"people_mediation", "labour_mediation"}
         states = {
             (machine_of(key), it.state) for row in rows for key, it in monday.door.case(row.case).instances.items()
@@ -273,7 +297,7 @@ class TestPapers:
         with monday.door.store.read() as unit:
             kept = list(unit.exhibits.all())
         assert len(kept) >= 12
-        held = [it for s in STORIES for it in monday.door.case(s.case).facts.exhibits.values()]  # type: ignore[attr-defined]
+        held = [it for s in STORIES for it in exhibits_of(monday.door.case(s.case))]
         assert {"joint", "host", "party/1"} <= {it.label for it in held}
         assert all(b"".join(monday.world.exhibits.parts(row)) for row in kept)
 

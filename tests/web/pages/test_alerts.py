@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.zone import Zone
+from mediation_engine.services.tasks import FinishingService
+from web.security.passwords import give_password
+from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.assignment import TakeCase
+from workflows.parts.payment import RecordPayment
+from workflows.phases.intake import AcceptCase
+from workflows.vocabulary import Dispute
 from workflows.zone.alert.contact import RecordContact
+from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
+from workflows.zone.alert.inbox import SignForAlert
 from workflows.zone.alert.outcome import SettleOnSpot
 from workflows.zone.alert.vocabulary import ContactResult
+from workflows.zone.outcome import LinkCase, RecordNotAgreed, ReferToMediation
+from workflows.zone.tasks import case_of
+from workflows.zone.vocabulary import OutcomeState
 
-from ...support.story import Story
-from ..conftest import Browser
+from ...support.story import BELOW, PAY, STAFF, ZHOU, Story
+from ..conftest import PASSWORD, Browser
 
 SignedIn = Callable[[Office | str], Browser]
 FILLED = {
@@ -123,12 +137,176 @@ def test_its_page_shows_who_came_of_what_and_what_comes_next(told: Story, web_cl
 
 def test_lists_and_boards_of_cases_have_none(told: Story, mediator: Browser) -> None:
     alert(told).pushed(district="east")
-    for path in ("/cases", "/work", "/self-check"):
+    for path in ("/cases", "/self-check"):
         assert "/cases/J1" not in mediator.get(path).text, path
 
 
 def test_pages_that_cases_alone_have_are_not_there(told: Story, web_client: SignedIn) -> None:
     alert(told).signed()
     lead = web_client(Office.LEAD)
+    for path in ("/cases/J1/dossier", "/cases/J1/dossier.pdf"):
+        assert lead.get(path).status_code == 404, path
     for path in ("/cases/J1/people", "/cases/J1/access", "/cases/J1/visits/1", "/applications/J1/receipt"):
         assert lead.get(path).status_code == 404, path
+
+
+CASE = case_of("J1", "outcome/1")
+"""The case that the alert leads to."""
+
+
+def became_a_case(told: Story) -> tuple[Story, Story]:
+    """An alert that led to a case, and that case, taken by somebody."""
+    story = alert(told)
+    story.door = FinishingService(told.store, told.door.catalogue, told.door.randomness)
+    story.signed().do(ReferToMediation(dispute=Dispute.DAMAGE, matter=Text("推搡致伤，要医药费")))
+    case = Story(told.store, told.clock, CASE)
+    case.door = story.door
+    case.do(TakeCase())
+    return story, case
+
+
+def performed(told: Story) -> tuple[Story, Story]:
+    """The same, agreed on and paid."""
+    story, case = became_a_case(told)
+    case.do(AcceptCase(), by=Office.LEAD)
+    case.do(ReachAgreement(terms=(PAY,)))
+    case.do(DraftAgreement(signers=("party/1", "party/2")), "agreement/1")
+    case.confirm("confirmation/1", "confirmation/2")
+    case.do(SignAsMediator(), "agreement/1")
+    case.do(AffixSeal(), "agreement/1", by=Office.LEAD)
+    case.do(RecordPayment(amount=PAY.amount, obligation="obligation/1", payer="party/2", payee="party/1"))
+    return story, case
+
+
+class TestLinks:
+    def test_the_alert_leads_to_its_case_and_the_case_back(self, told: Story, mediator: Browser) -> None:
+        became_a_case(told)
+        there, back = mediator.get("/cases/J1").text, mediator.get(f"/cases/{CASE}").text
+        assert there.count(f'<a href="/cases/{CASE}">') == 2  # above all, and on the card of the outcome
+        assert back.count('<a href="/cases/J1">') == 2
+        assert "警情 J330784 · 王某、某五金厂" in back
+        assert f"<dd>{CASE}</dd>" not in there and "<dd>J1</dd>" not in back  # ids say nothing to anybody
+
+    def test_a_screen_for_all_leads_to_no_alert(self, told: Story, mediator: Browser) -> None:
+        became_a_case(told)
+        assert "/cases/J1" not in mediator.get(f"/cases/{CASE}?show=joint").text
+
+    def test_who_may_not_read_the_alert_is_not_led_there(self, told: Story) -> None:
+        story, _ = became_a_case(told)
+        there = Actor(id="below", name="村调解", organisation=BELOW.id, offices=frozenset({Office.MEDIATOR}))
+        with told.store.write() as unit:
+            unit.register.put_actor(there)
+        view = story.door.view("J1", Office.MEDIATOR, STAFF[Office.MEDIATOR])
+        assert [*view.linked] == [CASE]
+        assert not story.door.view("J1", Office.MEDIATOR).linked
+
+
+class TestPapers:
+    def test_what_came_of_it_is_on_a_sheet_for_the_police(self, told: Story, mediator: Browser) -> None:
+        story = alert(told).signed(station=Text("城西派出所"))
+        assert "警情化解反馈单" not in mediator.get("/cases/J1?tab=papers").text
+        story.do(RecordContact(result=ContactResult.CALM, whom="involved/1", said=Text("心里还有气")))
+        story.do(SettleOnSpot(words=Text("赔礼道歉，互不追究")))
+        listed = mediator.get("/cases/J1?tab=papers").text
+        assert "/cases/J1/papers/alert_feedback?about=outcome/1" in listed
+        assert "/dossier" not in listed
+        page = mediator.get("/cases/J1/papers/alert_feedback?about=outcome/1").text
+        for words in ("城西派出所", "J330784", "东片区", "李调解", "当场化解", "赔礼道歉，互不追究", "已稳控"):
+            assert words in page, words
+        assert "处罚不处罚由公安机关依法决定" in page
+        assert "心里还有气" not in page and "在厂门口推搡" not in page  # what was said to us stays with us
+        for code in ("alert_performance", "alert_application"):
+            assert mediator.get(f"/cases/J1/papers/{code}?about=outcome/1").status_code == 404
+
+    def test_that_it_is_performed_is_certified_only_where_that_is_on_record(
+        self, told: Story, mediator: Browser
+    ) -> None:
+        story, case = performed(told)
+        assert facts_of(story.case).outcomes["outcome/1"].state is OutcomeState.PERFORMED
+        number = case.case.facts.number
+        certificate = mediator.get("/cases/J1/papers/alert_performance?about=outcome/1").text
+        assert f"案号{number}" in certificate and "协议已履行" in certificate
+        asked = mediator.get("/cases/J1/papers/alert_application?about=outcome/1").text
+        assert "交了本申请不等于不予处罚" in asked and asked.count("申请人（签名、盖章或按指印）：") == 2
+
+    @pytest.mark.parametrize("ending", ["pdf", "docx"])
+    def test_each_can_be_taken_away(self, told: Story, mediator: Browser, ending: str) -> None:
+        performed(told)
+        for code in ("alert_feedback", "alert_performance", "alert_application"):
+            answer = mediator.get(f"/cases/J1/papers/{code}.{ending}?about=outcome/1")
+            assert answer.status_code == 200 and len(answer.data) > 1000, code
+        assert "取出文书：履行情况证明" in mediator.get("/cases/J1/reads").text
+
+
+class TestBoard:
+    def test_an_alert_goes_from_group_to_group_each_row_leading_to_its_form(
+        self, told: Story, mediator: Browser
+    ) -> None:
+        story = alert(told).pushed()
+        page = mediator.get("/work").text
+        assert "警情待签收" in page and "/cases/J1/steps/SignForAlert" in page
+        story.do(SignForAlert())
+        assert "/cases/J1/steps/RecordContact" in mediator.get("/work").text
+        story.do(RecordContact(result=ContactResult.CALM))
+        page = mediator.get("/work").text
+        assert "/cases/J1/steps/SettleOnSpot" in page and "/cases/J1/steps/ReferToMediation" in page
+        story.do(SettleOnSpot(words=Text("赔礼道歉")))
+        assert "/cases/J1/steps/TellPolice?f.outcome=outcome/1" in mediator.get("/work").text
+        story.do(TellPolice(outcome="outcome/1"))
+        assert "/cases/J1/steps/FinishAlert" in mediator.get("/work").text
+        story.do(FinishAlert())
+        assert "/cases/J1" not in mediator.get("/work").text
+
+    def test_what_is_late_comes_first_and_says_so(self, told: Story, web_client: SignedIn) -> None:
+        alert(told).pushed()
+        told.clock.now += timedelta(minutes=50)
+        alert(told, "J2").pushed(number="J2")
+        told.clock.now += timedelta(minutes=5)
+        page = web_client(Office.MEDIATOR).get("/work").text
+        assert page.index("/cases/J1/") < page.index("/cases/J2/")
+        assert page.count("以前签收，已过期") == 1
+
+    def test_nothing_is_to_be_done_while_a_case_goes_on(self, told: Story, mediator: Browser) -> None:
+        became_a_case(told)
+        assert "/cases/J1/steps/" not in mediator.get("/work").text
+
+    def test_who_does_not_answer_for_it_finds_it_among_the_rooms_and_signs_for_nothing(
+        self, told: Story, web_client: SignedIn
+    ) -> None:
+        told.with_colleague()
+        alert(told).pushed()
+        with told.store.write("accounts") as unit:
+            give_password(unit, ZHOU.id, PASSWORD, once=False)
+        zhou = web_client(ZHOU.id)
+        assert "J330784" not in zhou.get("/work?of=mine").text
+        page = zhou.get("/work?of=room").text
+        assert "等李调解、王主任签收" in page and "/cases/J1/steps/SignForAlert" not in page
+        assert "/cases/J1/steps/SignForAlert" in web_client(Office.LEAD).get("/work?of=mine").text
+
+
+def test_where_the_case_to_be_joined_is_not_found_the_page_says_so_and_what_to_do(
+    told: Story, mediator: Browser
+) -> None:
+    story = alert(told)
+    story.door = FinishingService(told.store, told.door.catalogue, told.door.randomness)
+    story.signed().do(RecordContact(result=ContactResult.CALM))
+    story.do(LinkCase(case="（2026）错字第1号"))
+    page = mediator.get("/cases/J1").text
+    assert "没有找到案号是“（2026）错字第1号”的案件" in page
+    address = "/cases/J1/steps/RecordNotAgreed?on=outcome/1"
+    assert address in page and address in mediator.get("/work").text
+    story.do(RecordNotAgreed(), "outcome/1")
+    story.do(LinkCase(case=told.case.facts.number or ""))
+    assert facts_of(story.case).outcomes["outcome/2"].case == told.name
+
+
+def test_where_no_districts_are_known_the_form_says_who_can_name_them(told: Story, mediator: Browser) -> None:
+    assert "设置里还没有片区" not in mediator.get("/alerts/new").text
+    told.door.catalogue.zone = Zone()
+    assert "设置里还没有片区" in mediator.get("/alerts/new").text
+
+
+def test_it_is_sent_on_to_a_district_that_is_chosen(told: Story, mediator: Browser) -> None:
+    alert(told).pushed()
+    page = mediator.get("/cases/J1/steps/RerouteAlert").text
+    assert "<select" in page and "西片区" in page

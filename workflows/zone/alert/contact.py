@@ -14,7 +14,6 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from ...tabs import Tab
 from . import cards
 from .facts import AlertFacts, Contact
 from .vocabulary import ContactManner, ContactResult
@@ -63,11 +62,12 @@ CONTACT = Machine.declare(
     shown=Presentation(
         title="联系",
         empty="还没有联系过。",
-        tab=Tab.TALKS,
         rows=True,
         newest_first=True,
         place=20,
+        usual=frozenset({S.MADE}),
         card=cards.contact,
+        summary=cards.contact_summary,
         joint=False,
     ),
 )

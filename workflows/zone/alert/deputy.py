@@ -77,5 +77,7 @@ DEPUTY = Machine.declare(
     final={S.RELIEVED},
     resting={S.ANSWERABLE},
     alive=ALWAYS,
-    shown=Presentation(title="负责的副片长", rows=True, place=15, card=cards.deputy, joint=False),
+    shown=Presentation(
+        title="负责的副片长", rows=True, place=15, usual=frozenset({S.ANSWERABLE}), card=cards.deputy, joint=False
+    ),
 )

@@ -77,5 +77,13 @@ FEEDBACK = Machine.declare(
     ROWS,
     final={S.TOLD},
     alive={"disposal", "closed"},
-    shown=Presentation(title="反馈公安", rows=True, place=40, card=cards.feedback, joint=False),
+    shown=Presentation(
+        title="反馈公安",
+        rows=True,
+        place=40,
+        usual=frozenset({S.TOLD}),
+        card=cards.feedback,
+        summary=cards.feedback_summary,
+        joint=False,
+    ),
 )

@@ -11,7 +11,8 @@ from mediation_engine.domain.message import HANDLERS, Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
 
-from ..outcome import LinkCase, ReferToMediation
+from ...vocabulary import Dispute
+from ..outcome import LinkCase, RecordNotAgreed, ReferToMediation
 from ..vocabulary import RUNNING
 from .contact import RecordContact
 from .disposal import FinishAlert
@@ -22,7 +23,8 @@ from .inbox import PushAlert, RerouteAlert, SignForAlert
 from .inbox import S as InboxState
 from .involved import AddInvolved
 from .outcome import EscalateToPanel, SettleOnSpot
-from .vocabulary import Urgency
+from .papers import PAPERS
+from .vocabulary import Trouble, Urgency
 
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {
@@ -66,9 +68,24 @@ def _untold(case: Case, _: date) -> Iterator[Proposed]:
         yield Proposed(about=(key,), why=outcome.state.label, form=(("outcome", key),))
 
 
-def _undisposed(case: Case, _: date) -> Iterator[Proposed]:
-    if _is(case, "disposal", DisposalState.IN_HAND) and not facts_of(case).outcomes:
-        yield Proposed()
+def _lost(case: Case, _: date) -> Iterator[Proposed]:
+    for key, outcome in facts_of(case).outcomes.items():
+        if outcome.is_lost:
+            yield Proposed(on=(key,), why="没有找到要并入的案件，记下来再重新并入")
+
+
+def _is_undisposed(case: Case) -> bool:
+    return _is(case, "disposal", DisposalState.IN_HAND) and not facts_of(case).outcomes
+
+
+def _settled(case: Case, _: date) -> Iterator[Proposed]:
+    if _is_undisposed(case):
+        yield Proposed(why="当场说好了，不用另外立案的")
+
+
+def _referred(case: Case, _: date) -> Iterator[Proposed]:
+    if _is_undisposed(case):
+        yield Proposed(why="要立字据、分期付款，或者一时谈不好的")
 
 
 def _over(case: Case, _: date) -> Iterator[Proposed]:
@@ -81,8 +98,9 @@ NEXT = (
     Usual(SignForAlert, _unsigned),
     Usual(RecordContact, _uncontacted),
     Usual(TellPolice, _untold),
-    Usual(SettleOnSpot, _undisposed),
-    Usual(ReferToMediation, _undisposed),
+    Usual(RecordNotAgreed, _lost),
+    Usual(SettleOnSpot, _settled),
+    Usual(ReferToMediation, _referred),
     Usual(FinishAlert, _over),
 )
 OPENS: Mapping[str, tuple[type[Command], ...]] = {
@@ -90,6 +108,33 @@ OPENS: Mapping[str, tuple[type[Command], ...]] = {
     "is_disposed_of": (SettleOnSpot, ReferToMediation, EscalateToPanel, LinkCase),
     "has_pair": (RerouteAlert,),
 }
+
+
+DISPUTES: Mapping[Trouble, Dispute] = {
+    Trouble.FIGHT: Dispute.DAMAGE,
+    Trouble.DEBT: Dispute.CONTRACT,
+    Trouble.WAGES: Dispute.LABOUR_PAY,
+    Trouble.FAMILY: Dispute.FAMILY,
+    Trouble.NEIGHBOUR: Dispute.NEIGHBOUR,
+    Trouble.TRAFFIC: Dispute.TRAFFIC,
+    Trouble.DAMAGE: Dispute.DAMAGE,
+    Trouble.CONSUMER: Dispute.CONSUMER,
+}
+"""What a form begins with: which dispute an alert mostly is."""
+
+
+def usual_dispute(case: Case, _key: str) -> Mapping[str, str]:
+    """By what the alert is about; nothing where that does not say."""
+    dispute = DISPUTES.get(facts_of(case).trouble or Trouble.OTHER)
+    return {"dispute": dispute.code} if dispute else {}
+
+
+def to_print(case: Case) -> Iterator[tuple[str, str]]:
+    """What goes to the police with what they are told; the parties' own, where all is performed."""
+    for key in facts_of(case).untold():
+        for paper in PAPERS:
+            if paper.when(case, key):
+                yield paper.code, key
 
 
 def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
@@ -101,6 +146,8 @@ GUIDANCE = Guidance(
     onward={"outcome": towards_result},
     opens=OPENS,
     next=NEXT,
+    usual={"ReferToMediation": usual_dispute, "EscalateToPanel": usual_dispute},
+    prints=to_print,
     also_called={
         "SignForAlert": ("接收", "收到"),
         "RecordContact": ("上门", "走访", "打电话", "稳控"),

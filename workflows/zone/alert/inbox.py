@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
-from mediation_engine.domain.fields import Text, choice, code, day, rows, text, time
+from mediation_engine.domain.fields import JOINT, Text, choice, code, day, rows, text, time
 from mediation_engine.domain.guard import MET, POLICY, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
@@ -46,7 +46,7 @@ class PushAlert(Command):
     place: Text | None = text("地点", longest=200)
     happened: date | None = day("哪天发生的")
     named: tuple[InvolvedRow, ...] = rows("涉及的人")
-    station: Text | None = text("派出所", longest=100)
+    station: Text | None = text("派出所", longest=100, disclosure=JOINT)
     responder: Text | None = text("处警民警（一推）", longest=100)
     responder_told: str | None = time("一推时间", rare=True)
     beat_officer: Text | None = text("责任民警（二推）", longest=100)

@@ -88,5 +88,7 @@ INVOLVED = Machine.declare(
     S,
     ROWS,
     final={S.NAMED},
-    shown=Presentation(title="涉及的人", tab=Tab.PARTIES, rows=True, place=10, card=cards.involved),
+    shown=Presentation(
+        title="涉及的人", tab=Tab.PARTIES, rows=True, place=10, usual=frozenset({S.NAMED}), card=cards.involved
+    ),
 )

@@ -97,6 +97,7 @@ OUTCOME = Machine.declare(
         empty="还没有处置。",
         place=30,
         card=cards.outcome,
+        called=cards.outcome_called,
         joint=False,
         urgent=frozenset({S.BREACHED}),
     ),

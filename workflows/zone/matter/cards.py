@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mediation_engine.domain.formatting import day_words, money_words
-from mediation_engine.domain.presentation import Card, CaseReading
+from mediation_engine.domain.presentation import Card, CaseReading, Naming
 
 from .facts import Filled, facts_of
+
+NAMED = ("案件", "哪一项争议")
+"""What the case behind an outcome is written down by: the link to it says more."""
 
 
 def sheet(reading: CaseReading, key: str) -> Card:
@@ -55,7 +58,16 @@ def measure(reading: CaseReading, key: str) -> Card:
 def outcome(reading: CaseReading, key: str) -> Card:
     """The case that it led to, and how that stands."""
     of = facts_of(reading.case).outcomes[key]
-    return reading.card(key, facts=[("", f"{of.kind.label} · {of.since.words()}"), *reading.written(key)])
+    lost = f"没有找到案号是“{of.case}”的案件，或者它不归本室：请先“记录没有调成”，再重新并入" if of.is_lost else ""
+    line = " · ".join(filter(None, (of.since.words(), lost)))
+    written = [it for it in reading.written(key) if it[0] not in NAMED]
+    return reading.card(key, facts=[("", line), *written], leads=reading.linked(of.case))
+
+
+def outcome_called(of: Naming, key: str) -> str:
+    """Which way it was taken."""
+    outcome = facts_of(of.case).outcomes.get(key)
+    return outcome.kind.label if outcome else ""
 
 
 def rating(reading: CaseReading, key: str) -> Card:

@@ -37,6 +37,7 @@ OUTCOME = Machine.declare(
         title="转调解",
         place=30,
         card=cards.outcome,
+        called=cards.outcome_called,
         joint=False,
         urgent=frozenset({S.BREACHED}),
     ),
