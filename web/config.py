@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from mediation_engine.domain.deadline import PAUSES
+from mediation_engine.domain.item_kind import ItemKind
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office, Organisation, clashing_offices
 from mediation_engine.domain.zone import District, Zone
@@ -27,6 +28,7 @@ from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
 from workflows.self_check.heads import BOUNDS, USUAL
 from workflows.zone.alert.deadlines import SETTINGS as ALERT_DEADLINES
+from workflows.zone.matter.kinds import kinds_with
 
 R = TypeVar("R")
 DEFAULT_URL = "sqlite:///var/mediation.db"
@@ -524,6 +526,14 @@ class _DistrictSection(_Strict):
         return District(**filled)
 
 
+def _kinds(own: list[dict[str, Any]]) -> tuple[ItemKind, ...]:
+    """The kinds of matter, the room's own among them; none where the settings name none: then those there are."""
+    try:
+        return kinds_with(own) if own else ()
+    except ValueError as fault:
+        raise ValidationError({"kinds": [str(fault)]}) from fault
+
+
 class _ZoneSection(_Strict):
     opens = _words(load_default="09:00", validate=_HOUR)
     closes = _words(load_default="17:00", validate=_HOUR)
@@ -531,6 +541,20 @@ class _ZoneSection(_Strict):
         fields.Nested(_DistrictSection),
         load_default=list,
         error_messages=SAID | {"invalid": "应写成 [[zone.districts]]"},
+    )
+
+    reception_days = fields.List(
+        _threshold(1, 1, 31),
+        load_default=lambda: list(Zone().reception_days),
+        error_messages=SAID | {"invalid": "应为一列日子，如 [1, 15]"},
+    )
+    reception_on_rest_day = _words(
+        load_default="keep", validate=validate.OneOf(("keep", "move"), error="应为 keep（照常）或 move（顺延到工作日）")
+    )
+    kinds = fields.List(
+        fields.Dict(error_messages={"invalid": "应写成 [[zone.kinds]]"}),
+        load_default=list,
+        error_messages=SAID | {"invalid": "应写成 [[zone.kinds]]"},
     )
 
     @validates("districts")
@@ -546,8 +570,14 @@ class _ZoneSection(_Strict):
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> Zone:
-        hours = {name: time.fromisoformat(filled[name]) for name in ("opens", "closes")}
-        return Zone(districts=tuple(filled["districts"]), **hours)
+        return Zone(
+            districts=tuple(filled["districts"]),
+            opens=time.fromisoformat(filled["opens"]),
+            closes=time.fromisoformat(filled["closes"]),
+            reception_days=tuple(sorted(set(filled["reception_days"]))),
+            reception_moves=filled["reception_on_rest_day"] == "move",
+            kinds=_kinds(filled["kinds"]),
+        )
 
 
 def _maybe(most: int = 200) -> fields.String:

@@ -412,6 +412,7 @@ class MemoryViews:
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (row.matter == wanted.matter if wanted.cases is None else row.case in wanted.cases)
+            and wanted.kind in ("", row.kind)
             and wanted.district in ("", row.district)
             and wanted.predecessor in ("", row.predecessor)
             and (not wanted.kept or (row.kept > 0 and row.closed is not None))

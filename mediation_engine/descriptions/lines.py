@@ -191,8 +191,9 @@ class Teller:
 
     def _code(self, spec: FieldSpec, code: str) -> str:
         track = self.workflow.track(code) if self.workflow and spec.name == "track" else None
+        own = self.of.facts.code_words(spec.name, code) if self.of else ""
         other = re.fullmatch(r"[a-z_]+/(\d+)", code)  # a thing of another case
-        shown = track.label if track else self.names.get(code, f"第{other[1]}项" if other else code)
+        shown = track.label if track else own or self.names.get(code, f"第{other[1]}项" if other else code)
         return shown if len(shown) <= 40 else f"{shown[:12]}…"
 
     def _who(self, line: Line) -> str:

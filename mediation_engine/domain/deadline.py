@@ -73,6 +73,10 @@ class Run:
     """When what was due was done."""
     is_over: bool = False
     """Whether nothing is to be done any more, though nothing was."""
+    on: date | None = None
+    """The day that is fixed for it, in writing or by promise: then nothing is counted, and it does not move."""
+    rule: DeadlineRule | None = None
+    """The rule as it is for this one, where the item itself says how long: of the same code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +183,14 @@ def last_day(rule: DeadlineRule, run: Run, end: PeriodEnd) -> date:
 
 def clocks(rules: Sequence[DeadlineRule], case: Case, calendar: Calendar, today: date) -> list[Clock]:
     """The clocks of a case as they stand on a day, rule by rule."""
-    return [_clock(rule, run, calendar, today) for rule in rules for run in rule.runs(case, calendar)]
+    return [_clock(run.rule or rule, run, calendar, today) for rule in rules for run in rule.runs(case, calendar)]
 
 
 def due_days(rules: Sequence[DeadlineRule], case: Case, calendar: Calendar) -> Iterator[tuple[DeadlineRule, Run, date]]:
     """What runs in a case, and its last day; what is met, over, paused or cannot be counted is left out."""
-    for rule in rules:
-        for run in rule.runs(case, calendar):
+    for declared in rules:
+        for run in declared.runs(case, calendar):
+            rule = run.rule or declared
             if run.met is None and not run.is_over and not _is_paused(rule, run):
                 try:
                     end = _end(rule, run, calendar, _paused(rule, run, date.max))
@@ -256,6 +261,8 @@ def _is_late(run: Run, end: PeriodEnd | None) -> bool | None:
 
 def _end(rule: DeadlineRule, run: Run, calendar: Calendar, paused: int) -> PeriodEnd | None:
     """Where it ends, so many days left out; None where the day it is counted from is not known. YearUnknown."""
+    if run.on is not None:
+        return PeriodEnd.fixed(run.since.day or run.on, run.on)
     return rule.end(calendar, run.since.day, paused) if run.since.day else None
 
 

@@ -58,6 +58,8 @@ class ListRow(Struct, frozen=True, kw_only=True):
 
     track: str | None = None
     dispute: str | None = None
+    kind: str | None = None
+    """Its kind (code), where things of one matter are of several."""
     district: str | None = None
     """The district (code) that it belongs to."""
     rounds: int | None = None
@@ -136,6 +138,10 @@ class CaseFacts:
     def codes(self, field: str, on: Sequence[str]) -> Sequence[tuple[str, str]]:
         """What a code field of a step may be, as (code, words), for a step on some instances (keys)."""
         return ()
+
+    def code_words(self, field: str, code: str) -> str:
+        """What a code means that stands in a code field, in words; empty where it says enough itself."""
+        return ""
 
     def acts_for(self, key: str) -> str:
         """The party (key) whose act a step on an instance is; the key itself where it is nobody's."""

@@ -52,6 +52,12 @@ class PeriodEnd:
     names: tuple[str, ...]
     """The holidays that moved it, or were passed over; nothing for a weekend."""
 
+    @classmethod
+    def fixed(cls, start: date, day: date) -> PeriodEnd:
+        """A day that was written down: no count, and nothing moves it."""
+        ends = {"raw": day, "expected": day, "latest": day, "duty": day}
+        return cls(start=start, number=0, unit=PeriodUnit.DAYS, **ends, is_settled=True, names=())
+
 
 def period_end(calendar: Calendar, start: date, number: int, unit: PeriodUnit, *, paused: int = 0) -> PeriodEnd:
     """Where a period of `number` units, at least one, that is counted from a day ends; `paused` days of it do not

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from ..errors import YearUnknown
 from .calendar import A_DAY, Calendar
 from .formatting import CHINA
+from .item_kind import ItemKind
+
+LONGEST_REST = timedelta(days=15)
+"""A reception day moves by less than so much."""
+AHEAD = timedelta(days=400)
+"""Reception days are told so far ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,12 @@ class Zone:
     districts: tuple[District, ...] = ()
     opens: time = time(9)
     closes: time = time(17)
+    reception_days: tuple[int, ...] = (1, 15)
+    """On which days of each month leaders receive whoever comes (接访日)."""
+    reception_moves: bool = False
+    """Whether one that is a rest day moves to the next working day; else it is kept."""
+    kinds: tuple[ItemKind, ...] = ()
+    """The kinds of item that come to the room, where the settings say more than comes with the content."""
 
     def district(self, code: str) -> District | None:
         """A district by its code."""
@@ -47,6 +60,21 @@ class Zone:
             return came + within
         day = came.date() if came.time() < self.opens else came.date() + A_DAY
         return datetime.combine(calendar.next_workday(day), self.opens, CHINA)
+
+    def receptions(self, since: date, calendar: Calendar) -> Iterator[date]:
+        """Reception days from a day on, about a year of them, in order."""
+        day, until = since - LONGEST_REST, since + AHEAD
+        while day < until:
+            held = self._held_on(day, calendar) if day.day in self.reception_days else date.min
+            if held >= since:
+                yield held
+            day += A_DAY
+
+    def _held_on(self, day: date, calendar: Calendar) -> date:
+        try:
+            return calendar.next_workday(day) if self.reception_moves else day
+        except YearUnknown:
+            return day
 
     def _is_open(self, moment: datetime, calendar: Calendar) -> bool:
         return self.opens <= moment.time() < self.closes and not calendar.is_rest(moment.date())

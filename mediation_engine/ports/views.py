@@ -64,6 +64,8 @@ class Wanted:
     """Only some of these, of whatever kind they are."""
     matter: str = CASE.code
     """What kind of thing they are (code), where they are not named."""
+    kind: str = ""
+    """The kind (code) of such a thing."""
     district: str = ""
     """The district (code) that they belong to."""
     predecessor: str = ""

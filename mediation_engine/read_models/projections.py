@@ -42,6 +42,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     agreed: int | None
     """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
     open_parts: int
+    kind: str | None = None
+    """Its kind (code), where things of one matter are of several."""
     district: str | None = None
     """The district (code) that it belongs to."""
     predecessor: str | None = None
@@ -216,6 +218,7 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         parties=shown.parties,
         mediator=facts.lead_mediator(),
         agreed=shown.agreed,
+        kind=shown.kind,
         district=shown.district,
         predecessor=shown.predecessor,
         kept=shown.kept,

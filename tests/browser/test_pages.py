@@ -14,6 +14,7 @@ from mediation_engine.domain.roles import Office
 from web.security import permissions
 from web.security.permissions import ByToken
 from web.security.sessions import Reader
+from workflows.zone.matter.kinds import shipped
 
 from ..support.browser import served, sign_in
 from ..support.looks import TABS
@@ -37,6 +38,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "alerts.index": ("/alerts", "/alerts?group=closed"),
     "alerts.new": ("/alerts/new",),
     "ledger.index": ("/ledger",),
+    "matters.index": ("/matters", "/matters?group=closed", "/matters?kind=errand&late=1"),
+    "matters.new": ("/matters/new", *(f"/matters/new?kind={it.code}" for it in shipped())),
     "notes.index": ("/notes",),
     "notes.new": ("/notes/new", "/notes/new?case=A1"),
     "applications.index": ("/applications",),

@@ -160,8 +160,16 @@ from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import RerouteAlert, ReturnAlert, SignForAlert
 from workflows.zone.alert.involved import AddInvolved
-from workflows.zone.alert.outcome import (
-    EscalateToPanel,
+from workflows.zone.alert.outcome import EscalateToPanel, SettleOnSpot
+from workflows.zone.alert.vocabulary import ALERT, ContactResult, Returning, Standing, TellingManner
+from workflows.zone.matter.concerned import AddConcerned
+from workflows.zone.matter.entry import AssignMatter, EndMatter, FillInMatter
+from workflows.zone.matter.handling import AnswerMatter, SendBackMatter, SignForMatter, VerifyMatter
+from workflows.zone.matter.measure import RecordMeasure
+from workflows.zone.matter.rating import RecordRating
+from workflows.zone.matter.vocabulary import MATTER, Content, Manner
+from workflows.zone.matter.vocabulary import Standing as MatterStanding
+from workflows.zone.outcome import (
     LinkCase,
     RecordAgreed,
     RecordCaseOpened,
@@ -170,13 +178,11 @@ from workflows.zone.alert.outcome import (
     RecordTalksResumed,
     RecordUnperformed,
     ReferToMediation,
-    SettleOnSpot,
 )
-from workflows.zone.alert.vocabulary import ALERT, ContactResult, Returning, Standing, TellingManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
-from ..support.story import APPLICANT, NOW, PAY, ZHANG, Story, apply_for, erase, register
+from ..support.story import APPLICANT, FILLED, NOW, PAY, ZHANG, Story, apply_for, erase, register
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
@@ -209,6 +215,8 @@ def told(workflow: Workflow) -> list[Story]:
     """Cases told on purpose, for what random walks seldom come to."""
     if workflow.matter == ALERT:
         return list(alerts())
+    if workflow.matter == MATTER:
+        return list(matters())
     stories = [_story(workflow, f"T{n}") for n in range(1, 6)]
     paid, left, moved, raised, replaced = stories
     agreed(paid).do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
@@ -623,6 +631,57 @@ def alerts() -> Iterator[Story]:
     yield from (spot, case, sent, back)
 
 
+def matters() -> Iterator[Story]:
+    """Matters: one of each kind from first to last, one taken up again, one that a case was opened for, one undone."""
+    grid, reception, errand, petition, spot, case = (_alert(f"S{n}") for n in range(1, 7))
+    grid.came(number="7", origin="四平台").do(AssignMatter(body=Text("某社区"), note=Text("今天就去看")))
+    grid.do(AssignMatter(staff="li", by=date(2026, 11, 30)))
+    grid.do(SignForMatter())
+    grid.do(RecordMeasure(words=Text("上门看了，工资册对过了"), people=2))
+    grid.do(StrikeOrder(order=grid.case.version, reason=Text("记重了")))
+    grid.do(RecordMeasure(words=Text("上门看了，工资册对过了"), manner=Manner.VISIT))
+    grid.do(AnswerMatter(words=Text("周五发")))
+    grid.do(SendBackMatter(words=Text("还没有发")))
+    grid.do(AnswerMatter(words=Text("已发")))
+    grid.do(VerifyMatter(words=Text("打电话问过了")))
+    grid.do(EndMatter(ending="finished", words=Text("已发")))
+    grid.do(RecordRating(content=Content.NOT, words=Text("少了一天")))
+    grid.do(AssignMatter(staff="li"))
+    grid.do(SignForMatter())
+    grid.do(RecordMeasure(words=Text("又去了一趟")))
+    grid.do(AnswerMatter(words=Text("补了一天")))
+    grid.do(VerifyMatter())
+    grid.do(EndMatter(ending="finished"))
+    grid.do(RecordRating(content=Content.CONTENT))
+    reception.came("reception", details=()).do(FillInMatter(details=FILLED["reception"]))
+    reception.do(AddConcerned(person="zhang", standing=MatterStanding.RELATED))
+    reception.do(AssignMatter(staff="wang"))
+    reception.do(SignForMatter(), by=Office.LEAD)
+    reception.do(RecordMeasure(words=Text("约了厂里来谈"), manner=Manner.MEETING))
+    reception.do(AnswerMatter(words=Text("厂里答应下周发")))
+    reception.do(EndMatter(ending="answered"))
+    errand.came("errand").do(RecordMeasure(words=Text("代办了社保卡")))
+    errand.do(EndMatter(ending="finished"))
+    errand.do(RecordRating(content=Content.FAIRLY))
+    petition.came("petition", number="XF-3").do(SignForMatter())
+    petition.do(RecordMeasure(words=Text("包案领导约谈")))
+    petition.do(EndMatter(ending="resolved", ground="pledge"))
+    spot.came().do(EndMatter(ending="on_spot", words=Text("当场劝开了")))
+    case.taken_on().do(ReferToMediation(dispute=Dispute.LABOUR_PAY, matter=Text("欠两个月工资")))
+    case.do(RecordCaseOpened(case="C3", issue="issue/1"), "outcome/1")
+    case.do(RecordAgreed(), "outcome/1")
+    case.do(RecordPerformed(), "outcome/1")
+    case.do(AnswerMatter(words=Text("已调解，已付清")))
+    case.do(VerifyMatter())
+    case.do(EndMatter(ending="finished"))
+    case.do(RecordUnperformed(), "outcome/1")  # after it had ended: it is taken up again
+    case.do(RecordTalksResumed(), "outcome/1")
+    case.do(RecordNotAgreed(), "outcome/1")
+    case.do(LinkCase(case="C9"))
+    case.do(RecordNotAgreed(), "outcome/2")
+    yield from (grid, reception, errand, petition, spot, case)
+
+
 def linked(workflow: Workflow) -> Story:
     """A case that a police alert led to, which was told what became of it."""
     story = agreed(_story(workflow, "O1").linked())
@@ -662,7 +721,7 @@ def folded(case: Case) -> bytes:
 def main() -> None:
     """Write the histories of every installed workflow, what each folds to, and the pins; not of released versions."""
     unreleased = [w for w in installed_workflows() if w.name not in RELEASED]
-    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT) for seed in range(WALKS)]
+    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT, MATTER) for seed in range(WALKS)]
     for workflow in unreleased:
         with (HERE / f"{workflow.name}.jsonl").open("wb") as out:
             for story in covering(workflow, walks):

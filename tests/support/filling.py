@@ -79,6 +79,10 @@ def _own(spec: FieldSpec, case: Case, on: str | None, random: Random) -> str | N
 def _code(spec: FieldSpec, case: Case, on: str | None, random: Random) -> str | None:
     if spec.name == "text_hash":
         return case.facts.confirmations[on].text_hash if on in case.facts.confirmations else "0" * 64
+    if spec.name == "kind":
+        return random.choice(("grid", "reception", "errand", "petition"))
+    if options := case.facts.codes(spec.name, ()):
+        return random.choice(options)[0]
     if spec.name == "district":
         return random.choice(("east", "west"))
     if spec.name == "track":

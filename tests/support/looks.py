@@ -43,6 +43,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/help", "/help?q=王", "/help/payment", "/help/party", "/drafts", "/calls", "/calls?of=room"),
         *gets(who, "/notes", "/notes/new", "/notes/new?case=A1", "/settle"),
         *gets(who, "/alerts", "/alerts?group=closed&district=east", "/alerts/new"),
+        *gets(who, "/matters", "/matters?kind=grid&group=closed&late=1", "/matters/new", "/matters/new?kind=errand"),
         *gets(who, "/notes/x", "/notes/x/files/0", "/notes/x/files/0/preview"),
         (who, "POST", "/notes/x/drop", None),
         (who, "POST", "/drafts", {"where": "/cases/A1/steps/RecordTalk", "form": "x"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from mediation_engine.clock import FixedClock
@@ -34,6 +34,10 @@ from workflows.vocabulary import AuthorityPaper, Dispute, Grievance, Side, Signi
 from workflows.zone.alert.inbox import PushAlert, SignForAlert
 from workflows.zone.alert.involved import InvolvedRow
 from workflows.zone.alert.vocabulary import Standing, Trouble
+from workflows.zone.matter.concerned import ConcernedRow
+from workflows.zone.matter.entry import AssignMatter, DetailRow, RegisterMatter
+from workflows.zone.matter.handling import SignForMatter
+from workflows.zone.matter.vocabulary import Standing as MatterStanding
 
 STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -148,6 +152,20 @@ class Story:
         self.pushed(**given).do(SignForAlert())
         return self
 
+    def came(self, kind: str = "grid", **given: Any) -> Story:
+        """A matter of some kind, registered."""
+        self.do(come(kind, **given), workflow="matter_2026")
+        return self
+
+    def taken_on(self, kind: str = "grid", **given: Any) -> Story:
+        """The same, given to the mediator and in his hands."""
+        self.came(kind, **given)
+        if self.case.phase == "entry/1":
+            self.do(AssignMatter(staff="li"))
+        if self.state("handling/1") == "to_sign":
+            self.do(SignForMatter())
+        return self
+
     def accepted(self, track: str = "people_mediation") -> Story:
         """The same, accepted by the lead."""
         self.registered(track).do(AcceptCase(), by=Office.LEAD)
@@ -207,6 +225,43 @@ def push(**given: Any) -> PushAlert:
         "organisation": "room",
     } | given
     return PushAlert(**fields)
+
+
+FILLED: dict[str, tuple[DetailRow, ...]] = {
+    "grid": (DetailRow(field="reporter", words=Text("吴网格")), DetailRow(field="category", words=Text("劳资"))),
+    "reception": (
+        DetailRow(field="people", number=2),
+        DetailRow(field="leader", words=Text("某副主任")),
+        DetailRow(field="answer_by", day=date(2026, 12, 4)),
+    ),
+    "errand": (
+        DetailRow(field="agent", words=Text("吴网格")),
+        DetailRow(field="promised", day=date(2026, 11, 27)),
+    ),
+    "petition": (
+        DetailRow(field="assigner", words=Text("市信访局")),
+        DetailRow(field="limit", day=date(2026, 12, 20)),
+        DetailRow(field="leader", words=Text("某副主任")),
+    ),
+}
+"""What is filled in of a matter, by its kind."""
+
+
+def come(kind: str = "grid", **given: Any) -> RegisterMatter:
+    """A worker comes with something against a firm."""
+    named = (
+        ConcernedRow(person="worker"),
+        ConcernedRow(person="firm", standing=MatterStanding.OTHER, kind=PartyKind.ENTERPRISE),
+    )
+    fields = {
+        "kind": kind,
+        "district": "east",
+        "words": Text("厂里两个月没有发工资"),
+        "named": named,
+        "details": FILLED.get(kind, ()),
+        "organisation": "room",
+    } | given
+    return RegisterMatter(**fields)
 
 
 def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplication:

@@ -22,16 +22,9 @@ from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import RerouteAlert, ReturnAlert, SignForAlert
-from workflows.zone.alert.outcome import (
-    EscalateToPanel,
-    RecordAgreed,
-    RecordCaseOpened,
-    RecordPerformed,
-    RecordUnperformed,
-    ReferToMediation,
-    SettleOnSpot,
-)
+from workflows.zone.alert.outcome import EscalateToPanel, SettleOnSpot
 from workflows.zone.alert.vocabulary import ALERT, ContactResult, Returning
+from workflows.zone.outcome import RecordAgreed, RecordCaseOpened, RecordPerformed, RecordUnperformed, ReferToMediation
 
 from ..support.story import NOW, ZHOU, Story, push
 

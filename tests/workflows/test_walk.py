@@ -42,10 +42,12 @@ from workflows.phases.follow_up import CloseAsPerformed
 from workflows.tracks import LABOUR, track_of
 from workflows.vocabulary import AgreementForm, Grievance, ProceedingEffect, ProceedingKind, SigningManner
 from workflows.zone.alert.vocabulary import ALERT
+from workflows.zone.matter.kinds import shipped
+from workflows.zone.matter.vocabulary import MATTER
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
-from ..support.story import NOW, PAY, ZHOU, Story, push, register
+from ..support.story import NOW, PAY, ZHOU, Story, come, push, register
 from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -74,6 +76,8 @@ def walk(
         story.told = STEPS // 2
     elif matter == ALERT:
         story.do(push(), workflow=workflow)
+    elif matter == MATTER:
+        story.do(come(random.choice(shipped()).code), workflow=workflow)
     else:
         story.do(register(track, in_zone=True, weighty=random.random() < 0.8), workflow=workflow)
     chosen = random.choice(ENDS)
@@ -93,7 +97,7 @@ def step(story: Story, random: Random, aim: str) -> None:
     if not offered:
         return
     late = story.told > STEPS * 0.7
-    kept = ENDING | (ENDING_ALERTS if story.told % 7 else frozenset())
+    kept = ENDING | (ENDING_ITEMS if story.told % 7 else frozenset())
     going_on = [o for o in offered if late or o.command.name() not in kept] or offered
     # First a machine, then a command: the many things one can do to parties should not crowd out the rest.
     machines = sorted({o.machine.name for o in going_on})
@@ -164,8 +168,8 @@ ENDING = {
     *("WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"),
     *("CloseAsMistaken", "CloseAsDuplicate"),
 }
-ENDING_ALERTS = frozenset({"ReturnAlert", "FinishAlert"})
-"""An alert may end early, at each seventh order."""
+ENDING_ITEMS = frozenset({"ReturnAlert", "FinishAlert", "EndMatter"})
+"""An alert or a matter may end early, at each seventh order."""
 ENDS = (*CLOSING, *sorted(ENDING))
 """One of them is aimed at in every walk, late."""
 
@@ -282,6 +286,12 @@ def test_any_walk_of_an_alert_does_so_too(seed: int) -> None:
     held_to_its_promises(walk(seed, matter=ALERT))
 
 
+@settings(max_examples=much(20, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_any_walk_of_a_matter_does_so_too(seed: int) -> None:
+    held_to_its_promises(walk(seed, matter=MATTER))
+
+
 def decided_elsewhere(story: Story, track: str) -> Story:
     """Paid and closed; then an arbitration body put its own decision in the place of the agreement."""
     story.effective(track).do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
@@ -310,13 +320,13 @@ def test_a_walk_from_an_application_keeps_the_promises_too(seed: int) -> None:
 def test_the_walks_reach_every_state_of_every_machine() -> None:
     """Otherwise the walks would prove less than they seem to."""
     wanted = {(m.name, s.value) for w in installed() for m in w.machines.values() for s in m.states}
-    alerts = (walk(seed, matter=ALERT) for seed in range(100))
+    items = (walk(seed, matter=matter) for seed in range(100) for matter in (ALERT, MATTER))
     walks = (walk(seed, begin=begin) for seed in range(300) for begin in (None, Story.effective))
     # Where chance alone seldom leads.
     later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
     sent = (walk(seed, 15, begin=begin) for seed in range(20) for begin in (sent_in, led_to))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
-    for story in chain(later, sent, alerts, walks, aimed):
+    for story in chain(later, sent, items, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:
             return

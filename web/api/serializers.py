@@ -45,6 +45,7 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "rules": found.rules,
         "organisation": facts.organisation,
         "matter": teller.workflow.matter.code if teller.workflow else CASE.code,
+        "kind": row.kind,
         "district": row.district,
         "track": row.track,
         "dispute": row.dispute,

@@ -22,7 +22,7 @@ from workflows.zone.alert.inbox import PushAlert
 from workflows.zone.alert.vocabulary import Standing
 
 from .checkboxes import Option
-from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of
+from .command_form import PREFIX, Faults, Sheet, Typed, count_of, without_nobody
 from .form_fields import Known
 
 ID = "id"
@@ -101,21 +101,10 @@ class AlertForm:
             raise FormFaults({f"{PREFIX}number": ["这张表不完整，请重新打开"]})
         randomness = bytes_from(actor.organisation, id)
         made_up, newcomers = new_case_id(randomness), Newcomers(randomness)
-        sheet = self.sheet.with_typed(_without_nobody(self.typed))
+        sheet = self.sheet.with_typed(without_nobody(self.typed))
         command = sheet.read(newcomers.enter_once, {"organisation": actor.organisation})
         kinds = {row.person: row.kind for row in command.named}
         people = tuple(replace(it, kind=kinds.get(it.id, it.kind)) for it in newcomers.people)
         case = id_to_open(workflow, command, actor.organisation) or made_up
         order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow.name)
         return Alert(order=order, people=people)
-
-
-def _without_nobody(typed: Typed) -> Typed:
-    """What was typed, without what was chosen beforehand for people who were not named."""
-    left, name = MultiDict(typed), f"{PREFIX}named"
-    for n in range(count_of(typed, name)):
-        row = f"{name}.{n}."
-        if not (typed.get(f"{row}person", "").strip() or typed.get(f"{row}person{NEW}", "").strip()):
-            for key in [key for key in left if key.startswith(row)]:
-                left.poplist(key)
-    return left

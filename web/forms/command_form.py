@@ -452,3 +452,14 @@ def usual(spec: FieldSpec, known: Known) -> str:
     if isinstance(held, Enum):
         return str(held.value)
     return "" if held in (None, False, ()) else "是" if held is True else str(held)
+
+
+def without_nobody(typed: Typed) -> Typed:
+    """What was typed, without what was chosen beforehand for people who were not named."""
+    left, name = MultiDict(typed), f"{PREFIX}named"
+    for n in range(count_of(typed, name)):
+        row = f"{name}.{n}."
+        if not (typed.get(f"{row}person", "").strip() or typed.get(f"{row}person{NEW}", "").strip()):
+            for key in [key for key in left if key.startswith(row)]:
+                left.poplist(key)
+    return left

@@ -35,6 +35,7 @@ FORMS = {
     "new_case.new": "登记案件",
     "applications.new": "申请调解",
     "alerts.new": "登记警情",
+    "matters.new": "登记事项",
     "corrections.correct": "更正记录",
     "people.edit": "修改名册",
     "particulars.edit": "各人的资料",
@@ -58,7 +59,7 @@ BY_SCRIPT = "by_script"
 LEFT_OUT = frozenset({"csrf_token", "do", WHO, BY_SCRIPT})
 FROM = "from"
 """What the form of a handover calls whose cases they are."""
-WHOLLY = ("of", "application", "again", "jotting")
+WHOLLY = ("of", "application", "again", "jotting", "kind")
 """What a form calls what it is wholly about: one that is opened without it is another form."""
 ABOUT = ("on", FROM, *WHOLLY)
 """What a form is opened again with, once its draft is dropped."""

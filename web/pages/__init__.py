@@ -25,6 +25,7 @@ from . import (
     ledger,
     links,
     marks,
+    matters,
     messages,
     new_case,
     notes,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
         settle.pages,
         applications.pages,
         alerts.pages,
+        matters.pages,
     ),
     *(
         steps.pages,
@@ -92,6 +94,7 @@ MENU = (
     ("settle.new", "一页办结"),
     ("applications.index", "申请"),
     ("alerts.index", "警情"),
+    ("matters.index", "事项"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),

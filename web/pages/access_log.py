@@ -93,6 +93,7 @@ LISTS = {
     "applications": "新申请",
     "alerts": "警情",
     "ledger": "录入台账时读到的名单",
+    "matters": "事项",
     "notes": "随手记可以归到哪件案件",
 }
 

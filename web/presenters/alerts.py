@@ -24,8 +24,10 @@ from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import S as InboxState
 from workflows.zone.alert.inbox import SignForAlert
-from workflows.zone.alert.outcome import RecordNotAgreed, ReferToMediation, SettleOnSpot
-from workflows.zone.alert.vocabulary import ALERT, RUNNING, Urgency
+from workflows.zone.alert.outcome import SettleOnSpot
+from workflows.zone.alert.vocabulary import ALERT, Urgency
+from workflows.zone.outcome import RecordNotAgreed, ReferToMediation
+from workflows.zone.vocabulary import RUNNING
 
 from .deadlines import due_left
 from .refusal_reasons import Address

@@ -178,7 +178,7 @@ def _started(view: CaseView, clock: Clock, *, numbered: bool) -> str:
 def _notes(view: CaseView, clock: Clock) -> list[str]:
     """Why the last day is where it is, who may make it longer, what follows."""
     rule, run, end = clock.rule, clock.run, clock.end
-    notes = [f"{rule.length}，当天不算" if end else rule.length]
+    notes = ["写明的日子，不顺延" if run.on else f"{rule.length}，当天不算" if end else rule.length]
     if end and (why := why_words(end)):
         notes.append(why)
     if end and not end.is_settled:

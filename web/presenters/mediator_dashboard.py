@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
@@ -28,6 +29,7 @@ from mediation_engine.services.mediation import MediationService
 from workflows.facts import facts_of
 from workflows.phases.intake import INTAKE as MACHINE
 from workflows.phases.intake import RegisterCase, S
+from workflows.zone.matter.vocabulary import MATTER
 
 from .alerts import ToDo, handlers
 from .alerts import waiting as waiting_alerts
@@ -228,9 +230,7 @@ def board(
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
         scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
         within, whose = open_ones[scope].organisations, open_ones[scope].mediator
-        calendar = partial(
-            unit.views.due_dates, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
-        )
+        calendar = partial(_due_dates, unit, organisations=within, mediator=whose)
         late, now = calendar(today - timedelta(days=1)), calendar(today, since=today)
         waits = calendar(today, waiting=True)
         if office is Office.LEAD:  # what only the lead can decide is his, too, whose case it may be
@@ -309,6 +309,12 @@ def board(
             if code in counts
         ],
     )
+
+
+def _due_dates(unit: Unit, until: date, **more: Any) -> list[DueDate]:
+    """What falls due in cases and matters, the oldest first."""
+    found = (unit.views.due_dates(until, matter=it.code, most=MOST_DATES, **more) for it in (CASE, MATTER))
+    return sorted(chain.from_iterable(found), key=_since_when)
 
 
 def place_of(row: CaseRow) -> str:
@@ -403,9 +409,7 @@ def _soon(
         for kind, warns in workflow.warnings.items():
             warned[kind] = max(warns[0], warned.get(kind, 0))
     furthest = today + max(timedelta(days=max(warned.values(), default=0)), NEAR)
-    ask = partial(
-        unit.views.due_dates, furthest, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
-    )
+    ask = partial(_due_dates, unit, furthest, organisations=within, mediator=whose)
     duties, rights = ask(since=today + timedelta(days=1)), ask(since=today, lapsing=True)
     near = [due for due in duties if due.due - today <= NEAR or _is_yellow(due, warned, today)]
     return sorted([*near, *(due for due in rights if _is_yellow(due, warned, today))], key=lambda due: due.due)

@@ -104,6 +104,8 @@ POLICIES: dict[str, Policy] = {
     "settle.new": MEDIATING,
     "alerts.index": READING,
     "alerts.new": MEDIATING,
+    "matters.index": READING,
+    "matters.new": MEDIATING,
     "applications.index": MEDIATING,
     "applications.new": MEDIATING,
     "applications.receipt": MEDIATING,

@@ -17,7 +17,7 @@ from ..zone.alert.outcome import OUTCOME
 from ..zone.alert.papers import PAPERS
 from ..zone.alert.questions import QUESTIONS
 from ..zone.alert.vocabulary import ALERT as MATTER
-from ..zone.tasks import ALERT_TASKS
+from ..zone.tasks import ITEM_TASKS
 
 ALERT = Workflow(
     name="alert_2026",
@@ -41,7 +41,7 @@ ALERT = Workflow(
     hints=unanswered,
     papers=PAPERS,
     topics=TOPICS,
-    tasks=ALERT_TASKS,
+    tasks=ITEM_TASKS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

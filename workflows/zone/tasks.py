@@ -1,4 +1,4 @@
-"""What an alert leaves to be done in a case, and a case in the alert that led to it. Decides nothing."""
+"""What an item of the zone leaves to be done in a case, and a case in the item that led to it. Decides nothing."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ from mediation_engine.ids import id_of
 from ..facts import MediationFacts, Origin
 from ..facts import facts_of as facts_of_case
 from ..parts.origin import LinkItem, NoteTold, news_of
-from ..phases.intake import PartyRow, RegisterCase
+from ..phases.intake import RegisterCase
 from ..tracks import usual_track
-from ..vocabulary import Dispute, Elsewhere, News, Side, Source
-from .alert.facts import AlertFacts, Outcome, facts_of
-from .alert.outcome import (
+from ..vocabulary import Dispute, News
+from ..vocabulary import Elsewhere as Body
+from .outcome import (
+    ItemFacts,
+    Outcome,
     RecordAgreed,
     RecordCaseOpened,
     RecordNotAgreed,
     RecordPerformed,
     RecordTalksResumed,
     RecordUnperformed,
+    item_facts,
 )
-from .alert.vocabulary import OutcomeState, Program, Standing
+from .vocabulary import OutcomeState, Program
 
-SIDES = {Standing.REPORTER: Side.APPLICANT, Standing.OTHER: Side.RESPONDENT, Standing.RELATED: Side.RELATED}
 HEARD: Mapping[News, type[Command]] = {
     News.MEDIATING: RecordTalksResumed,
     News.AGREED: RecordAgreed,
@@ -36,22 +38,22 @@ HEARD: Mapping[News, type[Command]] = {
     News.BREACHED: RecordUnperformed,
     News.FAILED: RecordNotAgreed,
 }
-"""By which order an alert hears of what became of its case."""
+"""By which order an item hears of what became of its case."""
 
 
-def case_of(alert: str, key: str) -> str:
-    """The id of the case that an outcome of an alert opens: always the same."""
-    return id_of("case of an alert", alert, key)
+def case_of(item: str, key: str) -> str:
+    """The id of the case that an outcome of an item opens: always the same."""
+    return id_of("case of an alert", item, key)
 
 
 def _waiting(case: Case) -> Iterator[str]:
     """Outcomes whose case is still to be opened, or joined."""
-    outcomes = facts_of(case).outcomes.items()
+    outcomes = item_facts(case).outcomes.items()
     yield from (key for key, it in outcomes if it.state is OutcomeState.WAITING)
 
 
 def _open(case: Case, key: str, around: Around) -> NextOrder | str:
-    outcome = facts_of(case).outcomes[key]
+    outcome = item_facts(case).outcomes[key]
     target = outcome.case or case_of(case.id, key)
     other = around.case(target)
     if other is None and outcome.case is not None:
@@ -75,17 +77,17 @@ def _origin(case: Case, item: str, key: str) -> Origin | None:
 
 
 def _registration(case: Case, outcome: Outcome, around: Around) -> RegisterCase:
-    """The registration of the case that an outcome leads to; the police have sent it (若干规定 第22条)."""
-    facts, dispute = facts_of(case), outcome.dispute or Dispute.OTHER
-    people = facts.involved.values()
+    """The registration of the case that an outcome leads to."""
+    facts, dispute = item_facts(case), outcome.dispute or Dispute.OTHER
+    sent = facts.sent()
     return RegisterCase(
-        named=tuple(PartyRow(person=it.person, side=SIDES[it.standing], kind=it.kind) for it in people),
+        named=facts.for_case(),
         track=usual_track(dispute).code,
         dispute=dispute,
         matter=Text(words) if (words := around.said(outcome.matter)) else None,
-        source=Source.POLICE,
-        elsewhere=Elsewhere.POLICE,
-        sent_by_it=True,
+        source=sent.source,
+        elsewhere=sent.by,
+        sent_by_it=sent.by is not Body.NONE,
         in_zone=True,
         weighty=outcome.program is Program.CONSULTATION,
         organisation=facts.organisation,
@@ -102,7 +104,7 @@ def _changed(case: Case) -> Iterator[str]:
 def _tell(case: Case, key: str, around: Around) -> NextOrder | str:
     origin, news = facts_of_case(case).origins[key], news_of(case, key)
     item = around.case(origin.item)
-    if item is None or not isinstance(item.facts, AlertFacts):
+    if item is None or not isinstance(item.facts, ItemFacts):
         return f"来件 {origin.item} 读不到"
     on, state = (origin.instance,), item.state(origin.instance)
     if state == OutcomeState.WAITING.value:
@@ -112,5 +114,5 @@ def _tell(case: Case, key: str, around: Around) -> NextOrder | str:
     return NextOrder(case=case.id, command=NoteTold(news=news), on=(key,))
 
 
-ALERT_TASKS = (TaskRule(code="open_case", label="登记警情转来的案件", due=_waiting, next=_open),)
+ITEM_TASKS = (TaskRule(code="open_case", label="登记转来的案件", due=_waiting, next=_open),)
 CASE_TASKS = (TaskRule(code="tell_item", label="把案件的结果告诉来件", due=_changed, next=_tell),)

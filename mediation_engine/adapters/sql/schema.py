@@ -280,6 +280,7 @@ case_list = _table(
     Column("mediator", Words),
     Column("agreed", BigInteger),
     Column("open_parts", Integer, nullable=False),
+    Column("kind", Words),
     Column("district", Words),
     Column("predecessor", Words),
     Column("kept", Integer, nullable=False),

@@ -137,6 +137,7 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         (c.state, wanted.state),
         (c.dispute, wanted.dispute),
         (c.track, wanted.track),
+        (c.kind, wanted.kind),
         (c.district, wanted.district),
     )
     for column, value in fixed:

@@ -39,6 +39,9 @@ TELLING = {
         "workflows.zone.tasks",
         *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
         *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "hints", "questions")),
+        *(f"workflows.zone.matter.{name}" for name in ("cards", "deadlines", "guidance", "kinds", "questions")),
+        *(f"workflows.zone.outcome.{name}" for name in ("ItemFacts.for_case", "ItemFacts.sent")),
+        "workflows.zone.outcome.rows_from_case",  # makes rows, which are covered themselves
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
@@ -64,7 +67,14 @@ TELLING = {
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (
             *("people", "sides", "leading", "lead_mediator", "subject"),
-            *("named_by", "with_party", "due_days", "list_row"),
+            *("named_by", "with_party", "due_days", "list_row", "for_case", "sent"),
+        )
+    ),
+    *(
+        f"workflows.zone.matter.facts.MatterFacts.{name}"
+        for name in (
+            *("how", "in_time", "for_case", "sent", "sides", "called", "lead_mediator", "subject"),
+            *("named_by", "code_words", "codes", "list_row"),
         )
     ),
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),

@@ -29,7 +29,9 @@ from workflows.vocabulary import Dispute, News, Source
 from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
-from workflows.zone.alert.outcome import EscalateToPanel, LinkCase, RecordNotAgreed, ReferToMediation
+from workflows.zone.alert.outcome import EscalateToPanel
+from workflows.zone.matter.entry import EndMatter
+from workflows.zone.outcome import LinkCase, RecordNotAgreed, RecordUnperformed, ReferToMediation
 from workflows.zone.tasks import case_of
 
 from ...support.story import PAY, STORY_SEED, ZONE, Story
@@ -270,3 +272,43 @@ def test_it_is_the_same_in_every_database(database_store: SqlStore, clock: Fixed
     assert finish(story.door).orders == 2
     assert (left(story), story.state("outcome/1")) == ([], "agreed")
     assert whole(story)
+
+
+class TestOfAMatter:
+    """A matter leads to a case in the same way as an alert, and hears of it in the same way."""
+
+    @pytest.mark.parametrize("orders", [1, 2, 3])
+    def test_its_case_is_opened_once_whoever_is_killed(
+        self, story: Story, orders: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        story.taken_on("reception").do(ReferToMediation(dispute=Dispute.LABOUR_PAY, matter=Text("欠两个月工资")))
+        killed_after(orders, story.door, monkeypatch)
+        assert finish(story.door).orders == 3 - orders
+        facts = facts_of_case(story.door.case(CASE))
+        assert (facts.source, facts.sent_by_it) == (Source.PETITION, False)
+        assert [party.person for party in facts.parties.values()] == ["worker", "firm"]
+        assert len(facts.origins) == 1
+        assert left(story) == []
+        assert whole(story)
+
+    @pytest.mark.parametrize("orders", [1, 2])
+    def test_what_becomes_of_it_is_told_once_whoever_is_killed(
+        self, story: Story, orders: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        story.taken_on("grid").do(ReferToMediation(dispute=Dispute.LABOUR_PAY))
+        finish(story.door)
+        agreed(of_case(story))
+        killed_after(orders, story.door, monkeypatch)
+        assert finish(story.door).orders == 2 - orders
+        assert story.state("outcome/1") == "agreed"
+        assert [line.event for line in story.lines].count("AgreementReported") == 1
+        assert left(story) == []
+        assert whole(story)
+
+    def test_one_that_had_ended_is_taken_up_again_where_what_was_agreed_is_not_kept(self, story: Story) -> None:
+        finishing(story).taken_on("grid").do(ReferToMediation(dispute=Dispute.LABOUR_PAY))
+        agreed(of_case(story)).do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
+        story.do(EndMatter(ending="on_spot"))
+        assert story.case.facts.closed == "ended"
+        story.do(RecordUnperformed(), "outcome/1")
+        assert (story.case.facts.closed, story.state("handling/2")) == (None, "in_hand")

@@ -22,9 +22,11 @@ from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.facts import facts_of
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import SignForAlert
-from workflows.zone.alert.outcome import LinkCase, RecordNotAgreed, ReferToMediation, SettleOnSpot
-from workflows.zone.alert.vocabulary import ContactResult, OutcomeState
+from workflows.zone.alert.outcome import SettleOnSpot
+from workflows.zone.alert.vocabulary import ContactResult
+from workflows.zone.outcome import LinkCase, RecordNotAgreed, ReferToMediation
 from workflows.zone.tasks import case_of
+from workflows.zone.vocabulary import OutcomeState
 
 from ...support.story import BELOW, PAY, STAFF, ZHOU, Story
 from ..conftest import PASSWORD, Browser

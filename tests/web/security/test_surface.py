@@ -73,6 +73,9 @@ PATHS = (
         "/ledger/template",
         "/alerts",
         "/alerts/new",
+        "/matters",
+        "/matters/new",
+        "/matters/new?kind=grid",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )

@@ -2,9 +2,10 @@
 
 from .alerts import ALERTS
 from .labour import LABOUR
+from .matters import MATTERS
 from .people import PEOPLE
 
-STORIES = (*LABOUR, *PEOPLE, *ALERTS)
+STORIES = (*LABOUR, *PEOPLE, *ALERTS, *MATTERS)
 """In no order that matters: what is told when, the steps say."""
 
 __all__ = ["STORIES"]

@@ -8,17 +8,17 @@ from typing import ClassVar
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, text
-from mediation_engine.domain.guard import POLICY, Answer, guard, met_if, none_of
+from mediation_engine.domain.guard import POLICY, Answer, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Reopens
 
+from ..outcome import none_running
 from .facts import AlertFacts, facts_of
 from .feedback import P186
 from .inbox import AlertReturned, ReturnAlert
-from .vocabulary import RUNNING
 
 
 class S(Labelled):
@@ -91,7 +91,7 @@ def is_disposed_of(s: Situation) -> Answer:
 
 @guard("还有案件在调解或在履行：等有了结果、反馈了公安再办结", POLICY)
 def nothing_running(s: Situation) -> Answer:
-    return none_of(k for k, it in facts_of(s).outcomes.items() if it.state in RUNNING)
+    return none_running(s)
 
 
 DONE, FREE = (is_disposed_of, nothing_running), (nothing_running,)

@@ -10,27 +10,19 @@ from typing import Annotated, cast
 from msgspec import Struct
 
 from mediation_engine.domain.case import Case, Situation
-from mediation_engine.domain.facts import CaseFacts, ListRow, fact
-from mediation_engine.domain.fields import Text
+from mediation_engine.domain.facts import ListRow, fact
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.people import PartyKind
 
-from ...vocabulary import Dispute
-from .vocabulary import (
-    TO_TELL,
-    ContactManner,
-    ContactResult,
-    DeputyLine,
-    OutcomeKind,
-    OutcomeState,
-    Program,
-    Standing,
-    Trouble,
-    Urgency,
-)
+from ...phases.intake import PartyRow
+from ...vocabulary import Elsewhere, Side, Source
+from ..outcome import ItemFacts, Sent
+from ..vocabulary import OutcomeState
+from .vocabulary import ContactManner, ContactResult, DeputyLine, Standing, Trouble, Urgency
 
 INBOX = "inbox/1"
 """The first phase, which every alert has once: what is due of it is that somebody signs."""
+SIDES = {Standing.REPORTER: Side.APPLICANT, Standing.OTHER: Side.RESPONDENT, Standing.RELATED: Side.RELATED}
 
 
 class Involved(Struct, frozen=True, kw_only=True):
@@ -58,33 +50,6 @@ class Contact(Struct, frozen=True, kw_only=True):
     made: Annotated[Occurred, fact("时间")]
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """Which way it was taken, and how that stands."""
-
-    kind: Annotated[OutcomeKind, fact("去向")]
-    state: Annotated[OutcomeState, fact("现状")]
-    since: Annotated[Occurred, fact("何时起")]
-    case: Annotated[str | None, fact("案件")] = None
-    """The case (id) that it led to, or is to be joined with."""
-    issue: Annotated[str | None, fact("哪一项争议")] = None
-    """The issue of that case (key); None for the case as a whole."""
-    program: Annotated[Program, fact("流程")] = Program.FAST_TRACK
-    dispute: Annotated[Dispute | None, fact("纠纷类型")] = None
-    matter: Annotated[Text | None, fact("简要情况")] = None
-    told: Annotated[OutcomeState | None, fact("已反馈到")] = None
-    """How it stood when the police were last told."""
-
-    @property
-    def is_untold(self) -> bool:
-        """Whether there is something the police should know and were not told."""
-        return self.state in TO_TELL and self.told is not self.state
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether it was to be joined with a case that was not found: what is found is joined at once."""
-        return self.kind is OutcomeKind.LINKED and self.state is OutcomeState.WAITING
-
-
 class Feedback(Struct, frozen=True, kw_only=True):
     """What the police were told."""
 
@@ -94,7 +59,7 @@ class Feedback(Struct, frozen=True, kw_only=True):
 
 
 @dataclass
-class AlertFacts(CaseFacts):
+class AlertFacts(ItemFacts):
     """All facts of one alert."""
 
     trouble: Annotated[Trouble | None, fact("类型")] = None
@@ -114,7 +79,6 @@ class AlertFacts(CaseFacts):
     involved: dict[str, Involved] = field(default_factory=dict)
     deputies: dict[str, Deputy] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
     feedbacks: dict[str, Feedback] = field(default_factory=dict)
 
     @property
@@ -125,6 +89,15 @@ class AlertFacts(CaseFacts):
     def untold(self) -> list[str]:
         """What came of it (keys) that the police should know and were not told."""
         return [key for key, outcome in self.outcomes.items() if outcome.is_untold]
+
+    # -- of a case that it leads to
+
+    def for_case(self) -> tuple[PartyRow, ...]:
+        people = self.involved.values()
+        return tuple(PartyRow(person=it.person, side=SIDES[it.standing], kind=it.kind) for it in people)
+
+    def sent(self) -> Sent:
+        return Sent(source=Source.POLICE, by=Elsewhere.POLICE)  # 若干规定 第22条
 
     # -- what the engine asks
 
@@ -160,9 +133,6 @@ class AlertFacts(CaseFacts):
         by = Occurred(self.sign_by).day if self.sign_by else None
         if by is not None and self.signed is None and self.closed is None:
             yield INBOX, by
-
-    def linked(self) -> Collection[str]:
-        return tuple(dict.fromkeys(filter(None, (it.case for it in self.outcomes.values()))))
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         return ListRow(parties=len(self.involved), district=self.district or None)

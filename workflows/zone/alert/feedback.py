@@ -18,9 +18,10 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
+from ..vocabulary import TO_TELL
 from . import cards
 from .facts import AlertFacts, Feedback, facts_of
-from .vocabulary import TO_TELL, TellingManner
+from .vocabulary import TellingManner
 
 P186 = "治安管理处罚法 第9条、公安机关办理行政案件程序规定 第186条"
 

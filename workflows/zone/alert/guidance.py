@@ -12,6 +12,8 @@ from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
 
 from ...vocabulary import Dispute
+from ..outcome import LinkCase, RecordNotAgreed, ReferToMediation
+from ..vocabulary import RUNNING
 from .contact import RecordContact
 from .disposal import FinishAlert
 from .disposal import S as DisposalState
@@ -20,9 +22,9 @@ from .feedback import TellPolice
 from .inbox import PushAlert, RerouteAlert, SignForAlert
 from .inbox import S as InboxState
 from .involved import AddInvolved
-from .outcome import EscalateToPanel, LinkCase, RecordNotAgreed, ReferToMediation, SettleOnSpot
+from .outcome import EscalateToPanel, SettleOnSpot
 from .papers import PAPERS
-from .vocabulary import RUNNING, Trouble, Urgency
+from .vocabulary import Trouble, Urgency
 
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {

@@ -14,11 +14,12 @@ from mediation_engine.domain.paper import Entries, Grid, Paper, PaperKind, Paper
 from ...papers.parties import manner, person_entries
 from ...papers.sheet import party_paper, room_paper
 from ...papers.story import paragraphs
+from ..vocabulary import TO_TELL, OutcomeState
 from .facts import facts_of
 from .feedback import P186
 from .inbox import PushAlert
 from .outcome import SettleOnSpot
-from .vocabulary import TO_TELL, OutcomeState, Standing
+from .vocabulary import Standing
 
 BLANK = "＿＿＿＿＿＿"
 """Where a name is written by hand."""

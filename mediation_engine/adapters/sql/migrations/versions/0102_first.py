@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("mediator", WORDS),
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
+        sa.Column("kind", WORDS),
         sa.Column("district", WORDS),
         sa.Column("predecessor", WORDS),
         sa.Column("kept", sa.Integer(), nullable=False),

@@ -1,0 +1,160 @@
+"""事项: of each kind one that waits and one that is over; with one of them somebody was not content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mediation_engine.domain.fields import Text
+from workflows.zone.matter.concerned import ConcernedRow
+from workflows.zone.matter.entry import AssignMatter, DetailRow, EndMatter, RegisterMatter
+from workflows.zone.matter.handling import AnswerMatter, SignForMatter, VerifyMatter
+from workflows.zone.matter.measure import RecordMeasure
+from workflows.zone.matter.rating import RecordRating
+from workflows.zone.matter.vocabulary import Content, Manner, Standing
+
+from ..days import Days
+from ..room import ROOM
+from ..script import Step, Story, step
+from ..usual import kind_of
+
+FAMILY = "matter"
+GRID_WORKER = Text("演示一片网格员")
+LEADER = Text("演示街道分管领导")
+
+
+def said(field: str, words: str) -> DetailRow:
+    """A field of the kind, filled in with words."""
+    return DetailRow(field=field, words=Text(words))
+
+
+def came(back: int, at: str, by: str, kind: str, words: str, *who: str, **more: Any) -> Step:
+    """Somebody comes with something; the second of them is whom it is against."""
+    standings = (Standing.ASKER, *[Standing.OTHER] * len(who))
+    both = zip(who, standings, strict=False)
+    named = tuple(ConcernedRow(person=id, standing=standing, kind=kind_of(id)) for id, standing in both)
+    usual: dict[str, Any] = {"kind": kind, "words": Text(words), "named": named, "organisation": ROOM.id}
+    return step(back, at, by, RegisterMatter(**usual | more))
+
+
+def done(back: int, at: str, by: str, words: str, manner: Manner = Manner.VISIT) -> Step:
+    """Something was done about it."""
+    return step(back, at, by, RecordMeasure(words=Text(words), manner=manner))
+
+
+def reported(days: Days) -> Iterator[Step]:
+    """Nobody has it yet."""
+    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "劳资"))
+    words = "包装车间有人说上月工资少发，聚在门口议论。"
+    yield came(1, "16:10", "li", "grid", words, "qiufen", "cups", details=details, origin="四平台", number="演示-21")
+
+
+def in_hand(days: Days) -> Iterator[Step]:
+    """Signed for, and not done: late since yesterday."""
+    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "邻里"))
+    yield came(6, "09:20", "zhou", "grid", "楼道堆了纸箱，楼上楼下为这个吵过。", "chunfen", "xiazhi", details=details)
+    yield step(6, "09:30", "wang", AssignMatter(staff="li", by=days.back(1), note=Text("先看通道堵不堵")))
+    yield step(5, "08:50", "li", SignForMatter())
+    yield done(5, "10:00", "li", "看了现场，约好周末搬走。")
+
+
+def on_the_spot(days: Days) -> Iterator[Step]:
+    """Over at once."""
+    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "噪声"))
+    yield came(3, "15:00", "li", "grid", "早餐店凌晨卸货吵到楼上。", "xiaoman", "yushui", details=details)
+    yield step(3, "15:10", "li", EndMatter(ending="on_spot", words=Text("改到六点以后卸货，双方都说行。")))
+
+
+def received(days: Days) -> Iterator[Step]:
+    """Three people came about pay; to be answered in days."""
+    details = (
+        DetailRow(field="people", number=3),
+        DetailRow(field="leader", words=LEADER),
+        DetailRow(field="answer_by", day=days.coming(3)),
+    )
+    words = "反映加班费算少了，要厂里拿考勤对一对。"
+    yield came(2, "09:40", "zhou", "reception", words, "shuangjiang", "hardware", details=details)
+    yield step(2, "10:10", "wang", AssignMatter(staff="zhou"))
+    yield step(2, "10:20", "zhou", SignForMatter())
+    yield done(1, "14:30", "zhou", "厂办答应周内把考勤交来。", Manner.CALL)
+
+
+def answered(days: Days) -> Iterator[Step]:
+    """Answered while they sat there."""
+    details = (DetailRow(field="people", number=1), DetailRow(field="leader", words=LEADER))
+    yield came(8, "10:00", "li", "reception", "问工伤认定到哪里申请、要带什么。", "dongzhi", details=details)
+    words = Text("告诉了去人社局窗口，材料清单当面给了。")
+    yield step(8, "10:15", "li", EndMatter(ending="answered_at_once", words=words))
+
+
+def promised(days: Days) -> Iterator[Step]:
+    """To be done tomorrow."""
+    details = (DetailRow(field="agent", words=GRID_WORKER), DetailRow(field="promised", day=days.coming(1)))
+    yield came(3, "11:00", "li", "errand", "行动不便，代办居住证续签。", "xiazhi", details=details)
+    yield done(2, "09:00", "li", "材料已递到窗口。", Manner.OTHER)
+
+
+def run(days: Days) -> Iterator[Step]:
+    """Done a day before it was promised; the one it was done for is content."""
+    details = (DetailRow(field="agent", words=GRID_WORKER), DetailRow(field="promised", day=days.back(5)))
+    yield came(9, "09:00", "zhou", "errand", "代办社保卡补卡。", "mangzhong", details=details)
+    yield done(7, "10:00", "zhou", "银行网点已受理，卡取回送到家。", Manner.OTHER)
+    yield step(6, "16:00", "zhou", EndMatter(ending="finished"))
+    yield step(4, "10:00", "zhou", RecordRating(content=Content.CONTENT))
+
+
+def assigned(days: Days) -> Iterator[Step]:
+    """From above, with a limit that is near."""
+    details = (
+        said("assigner", "演示市信访局"),
+        DetailRow(field="assigned", day=days.back(10)),
+        DetailRow(field="limit", day=days.coming(4)),
+        DetailRow(field="leader", words=LEADER),
+    )
+    words = "多年前货款纠纷，多次来信，要求解决。"
+    yield came(9, "14:00", "wang", "petition", words, "mangzhong", "cartons", details=details, number="演示信字7号")
+    yield step(9, "14:10", "wang", SignForMatter())
+    yield done(7, "09:30", "wang", "包案领导约谈，理清了账目和票据。", Manner.MEETING)
+
+
+def pledged(days: Days) -> Iterator[Step]:
+    """Settled: the one who complained has pledged to leave it."""
+    details = (
+        said("assigner", "演示市信访局"),
+        DetailRow(field="limit", day=days.back(2)),
+        DetailRow(field="leader", words=LEADER),
+    )
+    yield came(
+        20, "09:00", "wang", "petition", "反映厂房租金押金没有退。", "chunfen", details=details, number="演示信字5号"
+    )
+    yield step(20, "09:10", "wang", SignForMatter())
+    yield done(15, "10:00", "wang", "当面对了账，差额补足。", Manner.MEETING)
+    yield step(4, "16:00", "wang", EndMatter(ending="resolved", ground="pledge"))
+
+
+def not_content(days: Days) -> Iterator[Step]:
+    """Over, and taken up again."""
+    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "环境"))
+    yield came(12, "09:00", "li", "grid", "废品堆在路边，雨天有味道。", "yushui", "mangzhong", details=details)
+    yield step(12, "09:10", "wang", AssignMatter(staff="li"))
+    yield step(12, "09:30", "li", SignForMatter())
+    yield done(11, "10:00", "li", "看着搬进了院里。")
+    yield step(11, "11:00", "li", AnswerMatter(words=Text("已搬走")))
+    yield step(10, "09:00", "wang", VerifyMatter())
+    yield step(10, "09:05", "wang", EndMatter(ending="finished"))
+    yield step(1, "10:00", "zhou", RecordRating(content=Content.NOT, words=Text("又堆出来了")))
+
+
+TOLD = {
+    "reported": reported,
+    "in-hand": in_hand,
+    "on-the-spot": on_the_spot,
+    "received": received,
+    "answered": answered,
+    "promised": promised,
+    "run": run,
+    "assigned": assigned,
+    "pledged": pledged,
+    "not-content": not_content,
+}
+MATTERS = tuple(Story(case=f"demo-matter-{name}", family=FAMILY, steps=steps) for name, steps in TOLD.items())
