@@ -32,6 +32,7 @@ from . import (
     party_links,
     people,
     replay,
+    returns,
     room,
     roster,
     self_check,
@@ -61,6 +62,7 @@ BLUEPRINTS = (
         settle.pages,
         applications.pages,
         alerts.pages,
+        returns.pages,
     ),
     *(
         steps.pages,
@@ -90,6 +92,7 @@ MENU = (
     ("settle.new", "一页办结"),
     ("applications.index", "申请"),
     ("alerts.index", "警情"),
+    ("returns.index", "月报"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),

@@ -91,6 +91,7 @@ LISTS = {
     "calls": "今天要打的电话",
     "applications": "新申请",
     "alerts": "警情",
+    "returns": "月报",
     "notes": "随手记可以归到哪件案件",
 }
 

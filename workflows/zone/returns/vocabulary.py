@@ -11,8 +11,8 @@ RETURN = Matter(code="return", label="月报")
 class Reported(Labelled):
     """How the month of a committee stands."""
 
-    LISTED = "listed", "已报"
-    ZERO = "zero", "零报"
+    LISTED = "listed", "有纠纷"
+    ZERO = "zero", "本月无新纠纷"
     MISSING = "missing", "未报"
 
 
