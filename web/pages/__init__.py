@@ -27,6 +27,7 @@ from . import (
     messages,
     new_case,
     notes,
+    organisations,
     papers,
     particulars,
     party_links,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
         applications.pages,
         alerts.pages,
         returns.pages,
+        organisations.pages,
     ),
     *(
         steps.pages,
@@ -98,5 +100,5 @@ MENU = (
     ("audit.index", "校验"),
 )
 """What stands at the top of every page, for those who may open it."""
-SELDOM = (("calendar.index", "工作日历"), ("workflows.index", "流程图"))
+SELDOM = (("organisations.index", "组织名录"), ("calendar.index", "工作日历"), ("workflows.index", "流程图"))
 """What stands beside one's own things, under one's name."""

@@ -72,6 +72,7 @@ LOOKS = {
     "deadlines": "期限",
     "roster": "登记花名册",
     "batch": "批量付款的表",
+    "return": "月报",
 }
 
 
@@ -92,6 +93,7 @@ LISTS = {
     "applications": "新申请",
     "alerts": "警情",
     "returns": "月报",
+    "organisations": "组织名录",
     "notes": "随手记可以归到哪件案件",
 }
 
