@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from .roles import Level, Organisation, is_above
+from .roles import Actor, Level, Organisation, is_above, may_handle
 
 
 class Directory:
@@ -52,3 +52,9 @@ class Directory:
             yield f"上级（{above[0].level.label}）应比它（{new.level.label}）高"
         if new.since and new.until and new.until < new.since:
             yield "撤销的日子不能早于设立的日子"
+
+
+def hosts_of(organisations: Iterable[Organisation], staff: Iterable[Actor]) -> dict[str, str]:
+    """The names of those a case can be handed to, by id: committees of enterprises only where somebody mediates."""
+    staffed = {actor.organisation for actor in staff if may_handle(actor, actor.organisation)}
+    return {it.id: it.name for it in organisations if it.level is not Level.ENTERPRISE or it.id in staffed}

@@ -10,12 +10,8 @@ from mediation_engine.ports.register import Person
 
 from .story import ROOM, Story
 
-EAST = Organisation(
-    id="d-east", name="东片区", short_name="东", kind="other", parent=ROOM.id, level=Level.DISTRICT
-)
-WEST = Organisation(
-    id="d-west", name="西片区", short_name="西", kind="other", parent=ROOM.id, level=Level.DISTRICT
-)
+EAST = Organisation(id="d-east", name="东片区", short_name="东", kind="other", parent=ROOM.id, level=Level.DISTRICT)
+WEST = Organisation(id="d-west", name="西片区", short_name="西", kind="other", parent=ROOM.id, level=Level.DISTRICT)
 
 
 def committee(id: str, name: str, district: Organisation, **more: object) -> Organisation:

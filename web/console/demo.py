@@ -178,7 +178,8 @@ def _tell(part: Path, exhibits: Folder, now: datetime, reported: list[dict[str, 
 
 def _check_nobody_works_there(unit: Unit) -> None:
     """A room at work is no place for a demo: its staff would be taken for those of the made-up room."""
-    strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id)]
+    own = {*reach(unit.register, ROOM.id), ARCHIVE.id}
+    strangers = [a.name for a in unit.register.actors() if a.organisation not in own]
     if strangers:
         raise click.UsageError(
             f"这个数据库里有别的人员（{'、'.join(strangers)}），不能拿来演示；请用 --db 指明另一个，或不写 --db"

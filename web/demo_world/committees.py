@@ -30,9 +30,7 @@ REPORTED_MONTHS = 3
 STEMS, MADE = "甲乙丙丁戊己庚辛壬癸", ("杯业", "门业", "工具", "电器", "车业", "五金", "包装", "铝业")
 SURNAMES = "赵钱孙李周吴郑王冯陈"
 DISTRICTS = tuple(
-    Organisation(
-        id=code, name=name, short_name=name[-2:], kind="other", parent=ROOM.id, level=Level.DISTRICT
-    )
+    Organisation(id=code, name=name, short_name=name[-2:], kind="other", parent=ROOM.id, level=Level.DISTRICT)
     for code, name in (("one", "演示一片"), ("two", "演示二片"), ("three", "演示三片"))
 )
 LABOUR_OF_HUNDRED = 70
@@ -159,4 +157,3 @@ def _rows(it: Organisation, month: Month, chance: int) -> tuple[tuple[Person, ..
             )
         )
     return tuple(people), tuple(rows)
-

@@ -1,4 +1,4 @@
-"""An organisation of the directory as a form: what it is, at which level, below whom, since when, who answers for it."""
+"""An organisation of the directory as a form: what it is, at which level, below whom, who answers for it."""
 
 from __future__ import annotations
 

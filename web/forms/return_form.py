@@ -45,6 +45,7 @@ class ReturnForm:
     """A month about to be reported, or put right. Made with `of`, and never changed."""
 
     sheet: Sheet
+    today: date
     committee: Organisation
     month: Month
     nothing: bool
@@ -65,9 +66,15 @@ class ReturnForm:
     ) -> ReturnForm:
         """The form as it was filled in."""
         kind = ReplaceReturn if before else FileReturn
-        left_out = {"organisation", "month", "nothing"} | ({"named"} if nothing else set())
-        sheet = Sheet.of(kind, typed, Known(today=today), leave_out=left_out | (set() if by_staff else {"manner"}))
-        return cls(sheet=sheet, committee=committee, month=month, nothing=nothing, before=before)
+        left_out = {
+            "organisation",
+            "month",
+            "nothing",
+            *(["named"] if nothing else []),
+            *([] if by_staff else ["manner"]),
+        }
+        sheet = Sheet.of(kind, typed, Known(today=today), leave_out=frozenset(left_out))
+        return cls(sheet=sheet, today=today, committee=committee, month=month, nothing=nothing, before=before)
 
     @property
     def typed(self) -> Typed:
@@ -79,21 +86,23 @@ class ReturnForm:
         typed.setdefault(ID, new_id(system_randomness, 16))
         typed.setdefault(f"{PREFIX}signer", signer)
         if not self.nothing:
-            for n, row in enumerate(self._rows(names) or [{"other": employer}]):
-                for name, value in row.items():
-                    typed.setdefault(f"{ROWS}.{n}.{name}{NEW if name in ('worker', 'other') else ''}", value)
-                typed[ROWS] = str(n + 1)
-        return replace(self, sheet=self.sheet.with_typed(typed).begun()) if self.nothing else self._with_rows(typed)
+            typed.setdefault(ROWS, "0")
+        if "manner" not in self.sheet.leave_out:
+            typed.setdefault(f"{PREFIX}manner", ReportManner.PAPER.code)
+        begun = replace(self, sheet=self.sheet.with_typed(typed).begun())
+        if self.nothing:
+            return begun
+        for row in self._rows(names) or [{"other": employer}]:
+            begun = begun._with(row)
+        return begun
 
-    def _with_rows(self, typed: Typed) -> ReturnForm:
-        """With what is usual in every row."""
-        sheet, many = self.sheet.with_typed(MultiDict(typed) | {ROWS: "0"}), count_of(typed, ROWS)
-        for _ in range(many):
-            sheet = sheet.with_row(ROWS)
-        filled = MultiDict(sheet.typed)
-        for name, value in typed.items(multi=True):
-            filled[name] = value
-        return replace(self, sheet=sheet.with_typed(filled))
+    def _with(self, row: dict[str, str]) -> ReturnForm:
+        """The form with one more row, filled in so far; the rest of it as is usual."""
+        at = count_of(self.typed, ROWS)
+        typed = MultiDict(self.typed)
+        for name, value in row.items():
+            typed[f"{ROWS}.{at}.{name}{NEW if name in ('worker', 'other') else ''}"] = value
+        return replace(self, sheet=self.sheet.with_typed(typed).with_row(ROWS))
 
     def _rows(self, names: dict[str, str]) -> list[dict[str, str]]:
         """Those of the return that are still the enterprise's own, as they would be typed."""
@@ -116,11 +125,7 @@ class ReturnForm:
 
     def with_row(self, employer: str) -> ReturnForm:
         """The form with a row for one more."""
-        at = count_of(self.typed, ROWS)
-        sheet = self.sheet.with_row(ROWS)
-        again = MultiDict(sheet.typed)
-        again[f"{ROWS}.{at}.other{NEW}"] = employer
-        return replace(self, sheet=sheet.with_typed(again))
+        return self._with({"other": employer})
 
     def wrong(self, faults: Faults) -> ReturnForm:
         """The form with what is wrong on it."""
@@ -146,7 +151,7 @@ class ReturnForm:
         command = self.sheet.with_typed(_without_nobody(self.typed)).read(newcomers.enter_once, given)
         if not self.nothing and not command.named:
             raise FormFaults({ROWS: ["请至少写一件；本月没有纠纷的，请按“本月无新纠纷”"]})
-        occurred = happened(self.typed, self.sheet.known.today) if when else None
+        occurred = happened(self.typed, self.today) if when else None
         others = {row.other for row in command.named}
         people = [replace(it, kind=PartyKind.ENTERPRISE if it.id in others else it.kind) for it in newcomers.people]
         return self._order(workflow, command, actor, office, id, occurred), [*people]

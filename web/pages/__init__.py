@@ -94,11 +94,15 @@ MENU = (
     ("settle.new", "一页办结"),
     ("applications.index", "申请"),
     ("alerts.index", "警情"),
-    ("returns.index", "月报"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),
 )
 """What stands at the top of every page, for those who may open it."""
-SELDOM = (("organisations.index", "组织名录"), ("calendar.index", "工作日历"), ("workflows.index", "流程图"))
+SELDOM = (
+    ("returns.index", "月报"),
+    ("organisations.index", "组织名录"),
+    ("calendar.index", "工作日历"),
+    ("workflows.index", "流程图"),
+)
 """What stands beside one's own things, under one's name."""

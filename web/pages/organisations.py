@@ -1,4 +1,4 @@
-"""组织名录: which organisations there are (1+3+N), at which level, below whom; kept by the lead or the administrator."""
+"""组织名录: the organisations (1+3+N), at which level, below whom; kept by the lead or the administrator."""
 
 from __future__ import annotations
 

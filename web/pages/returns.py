@@ -27,7 +27,7 @@ from mediation_engine.services.directory import directory_of
 from workflows.zone.returns.vocabulary import RETURN
 
 from ..forms.occurred_field import WHEN, asked
-from ..forms.return_form import NOTHING, ROWS, ReturnForm
+from ..forms.return_form import NOTHING, ROWS, ReturnForm, item_of
 from ..http import error_pages
 from ..http.case_access import record_list
 from ..http.request_context import door, reader, room_key, settings
@@ -39,8 +39,6 @@ from ..security.return_links import NoContact, issue_for_return
 
 pages = Blueprint("returns", __name__, url_prefix="/returns")
 Answer = str | Response | tuple[str, int]
-MOST_SLIPS = 40
-"""So many links are issued at one press: each takes a moment."""
 TWICE = "这张表刚才已经交过，内容与现在填写的不同。请核对后再交。"
 
 
@@ -49,7 +47,8 @@ def index() -> Answer:
     """A month by district, and the committees behind each number."""
     month, group = _month(), Group.named(request.args.get("group", "")) or Group.MISSING
     district = request.args.get("district")
-    found = shown.board(door(), reader().office, reader().actor, month, group, district)
+    after = request.args.get("after", "")[:80]
+    found = shown.board(door(), reader().office, reader().actor, month, group, district, after)
     record_list("returns", len(found.rows))
     today = door().today()
     return render_template(
@@ -61,6 +60,8 @@ def index() -> Answer:
         months=shown.months(today),
         rule=shown.rule_words(door().catalogue.zone.returns),
         today=today,
+        after=after,
+        is_all=request.args.get("all") == "1",
     )
 
 
@@ -78,7 +79,7 @@ class Slip:
 @pages.post("/links")
 def links() -> Answer:
     """Links for the committees named, as slips to be printed; the one before of each is revoked."""
-    wanted, slips, without = request.form.getlist("committee")[:MOST_SLIPS], list[Slip](), list[str]()
+    wanted, slips, without = request.form.getlist("committee")[: shown.A_PAGE], list[Slip](), list[str]()
     for id in wanted:
         committee = _committee(id)
         try:
@@ -127,7 +128,7 @@ def file(organisation: str, code: str) -> Answer:
         return _page(form.wrong(fault.faults)), 422
     except (CaseAlreadyOpen, NumberTaken):
         flash("这个月已经报过，就是这一份；要改的，请按“更正月报”。")
-        return redirect(url_for("cases.show", case_id=form_item(form)), 303)
+        return redirect(url_for("cases.show", case_id=item_of(committee.id, month)), 303)
     except UnfitText as fault:
         return _page(form, wrong=fault.sentence), 422
     except Refused as refused:
@@ -135,11 +136,6 @@ def file(organisation: str, code: str) -> Answer:
     except (CommandIdReused, PersonTaken):
         return _page(form.renumbered(), wrong=TWICE), 409
     return redirect(url_for("returns.index", month=month.code, group=Group.REPORTED.code), 303)
-
-
-def form_item(form: ReturnForm) -> str:
-    """The id of the return that a form is about."""
-    return shown.item_of(form.committee.id, form.month)
 
 
 def _form(committee: Organisation, month: Month) -> ReturnForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, make_response, redirect, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
@@ -141,9 +141,9 @@ def send_up(code: str) -> Answer:
     try:
         door().submit(hand_up(case, key, came.link.person, Office.COMMITTEE, id))
     except (Refused, InstanceNotFound) as fault:
-        return _shown(came, asked, case, wrong=fault.sentence), 422
+        return make_response(_shown(came, asked, case, wrong=fault.sentence), 422)
     except (StaleInstance, CommandIdReused):
-        return _shown(came, asked, _case(came, asked) or case, wrong=MOVED), 409
+        return make_response(_shown(came, asked, _case(came, asked) or case, wrong=MOVED), 409)
     links.stay(door().store, came.link, used=True)
     return redirect(url_for("monthly.month", code=asked.code), 303)
 
@@ -191,7 +191,7 @@ def _names(case: Case | None) -> dict[str, str]:
         return {id: person.name for id, person in unit.register.people(ids).items()}
 
 
-def _shown(came: Coming, asked: Month, case: Case, wrong: str = "") -> Answer:
+def _shown(came: Coming, asked: Month, case: Case, wrong: str = "") -> str | Response:
     """A month as it was reported; the look at it is on record."""
     try:
         door().look_by_link(came.link.person, RETURN_LINK.office, case, "return")

@@ -62,7 +62,7 @@ def listing(store: Store, reader: Actor, asked: Mapping[str, str], today: date, 
 
 
 def _place(it: Organisation) -> tuple[int, str]:
-    height = list(Level).index(it.level) if it.level else len(Level)
+    height = list(Level).index(it.level) if it.level else -1
     return -height, it.id
 
 
@@ -71,7 +71,7 @@ def _row(held: Directory, it: Organisation, names: Mapping[str, str], today: dat
     return OrganisationRow(
         id=it.id,
         name=it.name,
-        kind=HOST_KINDS.get(it.kind, it.kind),
+        kind=HOST_KINDS.get(it.kind, HOST_KINDS["other"]),
         level=it.level.label if it.level else "没有写",
         parent=parent.name if parent else "",
         district=district.id if district else "",

@@ -1,4 +1,4 @@
-"""月报: the committees that owe a month, which have reported, which have said that there was nothing, which have not."""
+"""月报: who owes a month, who has reported it, who has said that there was nothing, who has not."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from ..forms.return_form import item_of
 
 MOST_MONTHS = 12
 """So many months back are listed."""
+A_PAGE = 40
+"""As many as links can be issued for at one press."""
 NOWHERE = ""
 """The district of those that lie in none."""
 
@@ -98,6 +100,13 @@ class MonthBoard:
     districts: tuple[DistrictMonth, ...]
     total: DistrictMonth
     rows: tuple[ReturnRow, ...]
+    """A page of them."""
+    many: int
+    """How many there are in all."""
+    names: tuple[str, ...]
+    """All of them by name, with who answers for each: to be copied."""
+    further: str
+    """From where there are more."""
     others: tuple[ReturnRow, ...]
     """Those that have reported though they did not owe the month."""
 
@@ -131,7 +140,13 @@ def months(today: date, many: int = MOST_MONTHS) -> list[Month]:
 
 
 def board(
-    door: MediationService, office: Office, actor: Actor, month: Month, group: Group, district: str | None
+    door: MediationService,
+    office: Office,
+    actor: Actor,
+    month: Month,
+    group: Group,
+    district: str | None,
+    after: str = "",
 ) -> MonthBoard:
     """A month of the committees of an actor's organisation and those below it; of one district where that is asked."""
     today, rules = door.today(), door.catalogue.zone.returns
@@ -142,9 +157,7 @@ def board(
         contacts = _contacts(unit, held)
         called = {link.instance for link in unit.links.calling() if not link.case}
     views = {view.case.facts.organisation: view for view in door.outlines(found, office, actor)}
-    rows = [
-        _row(it, _district(held, it.id), contacts, views.get(it.id), today, called=it.id in called) for it in owing
-    ]
+    rows = [_row(it, _district(held, it.id), contacts, views.get(it.id), today, called=it.id in called) for it in owing]
     own = {it.id for it in owing}
     others = [
         _row(held.by_id[id], _district(held, id), contacts, view, today, called=False)
@@ -152,9 +165,13 @@ def board(
         if id not in own and id in held.by_id
     ]
     due = month.due(rules.day)
-    places = [(it.id, it.name) for it in held.districts()]
+    order = [it.code for it in door.catalogue.zone.districts]
+    found_there = sorted(held.districts(), key=lambda it: (order.index(it.id) if it.id in order else len(order), it.id))
+    places = [(it.id, it.name) for it in found_there]
     places += [(NOWHERE, "不在片区里")] if any(row.district == NOWHERE for row in rows) else []
     is_over = today > due
+    wanted = [row for row in rows if row.is_of(group) and district in (None, row.district)]
+    at = next((n for n, row in enumerate(wanted, 1) if row.committee.id == after), 0)
     return MonthBoard(
         month=month,
         due=due,
@@ -162,7 +179,10 @@ def board(
             _of(id, name, [row for row in rows if row.district == id], rules, is_over=is_over) for id, name in places
         ),
         total=_of("", "合计", rows, rules, is_over=is_over),
-        rows=tuple(row for row in rows if row.is_of(group) and district in (None, row.district)),
+        rows=tuple(wanted[at : at + A_PAGE]),
+        many=len(wanted),
+        names=tuple(f"{row.committee.name}{f'（{row.contact}）' if row.contact else ''}" for row in wanted),
+        further=wanted[at + A_PAGE - 1].committee.id if len(wanted) > at + A_PAGE else "",
         others=tuple(others),
     )
 
@@ -170,9 +190,7 @@ def board(
 def _of(id: str, name: str, rows: Sequence[ReturnRow], rules: ReturnRules, *, is_over: bool) -> DistrictMonth:
     counts = {group: sum(row.is_of(group) for row in rows) for group in Group}
     share = counts[Group.REPORTED] * 100 // len(rows) if rows else None
-    return DistrictMonth(
-        id=id, name=name, counts=counts, share=share, colour=colour_of(share, rules, is_over=is_over)
-    )
+    return DistrictMonth(id=id, name=name, counts=counts, share=share, colour=colour_of(share, rules, is_over=is_over))
 
 
 def _items(unit: Unit, held: Directory, month: Month) -> list[str]:
@@ -243,11 +261,7 @@ def own_months(door: MediationService, committee: Organisation) -> list[OwnMonth
         reported = facts.reported if facts else Reported.MISSING
         day = held.filed.day if held else None
         said = f"{short_day(day, today)}报的{'（补报）' if facts and facts.was_late else ''}" if day else ""
-        rows.append(
-            OwnMonth(
-                month=month, due=due, is_late=held is None and today > due, reported=reported, said=said
-            )
-        )
+        rows.append(OwnMonth(month=month, due=due, is_late=held is None and today > due, reported=reported, said=said))
     return rows
 
 
@@ -258,4 +272,3 @@ def employer_of(committee: Organisation) -> str:
     """What the enterprise of a committee is called, as its name tells."""
     found = next((it for it in SUFFIXES if committee.name.endswith(it)), "")
     return committee.name.removesuffix(found)
-

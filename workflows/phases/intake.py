@@ -33,7 +33,15 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import LEAD, MEDIATOR, MEDIATOR_OR_APPLICANT, MEDIATOR_OR_WORKER, LeadAct, Level, Office
+from mediation_engine.domain.roles import (
+    LEAD,
+    MEDIATOR,
+    MEDIATOR_OR_APPLICANT,
+    MEDIATOR_OR_WORKER,
+    LeadAct,
+    Level,
+    Office,
+)
 
 from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -215,6 +216,10 @@ def _stored_person(row: Values) -> Person:
     return _person(row[:-1])
 
 
+def _level(code: str) -> Level:
+    return Level(code)  # type: ignore[call-arg]
+
+
 def _of_organisation(it: Organisation) -> Values:
     level = it.level.code if it.level else None
     since, until = (day.isoformat() if day else None for day in (it.since, it.until))
@@ -231,7 +236,7 @@ def _organisation(row: Values) -> Organisation:
         short_name=short_name,
         kind=kind,
         parent=parent,
-        level=read_text(Level, level) if level else None,
+        level=read_text(_level, level) if level else None,
         since=read_text(date.fromisoformat, since) if since else None,
         until=read_text(date.fromisoformat, until) if until else None,
         contact=contact,

@@ -19,7 +19,7 @@ from mediation_engine.domain.roles import MEDIATOR_OR_COMMITTEE, WORKER
 
 from ...vocabulary import Grievance, News
 from . import cards
-from .facts import Entry, ReturnFacts, facts_of
+from .facts import ReturnFacts, facts_of
 from .vocabulary import EntryState as S
 from .vocabulary import Result
 

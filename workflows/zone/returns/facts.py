@@ -15,7 +15,7 @@ from mediation_engine.domain.month import Month
 from mediation_engine.domain.occurred import Occurred
 
 from ...vocabulary import Grievance, News
-from .vocabulary import UP, EntryState, ReportManner, Reported, Result
+from .vocabulary import UP, EntryState, Reported, ReportManner, Result
 
 
 class Statement(Struct, frozen=True, kw_only=True):
