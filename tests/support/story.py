@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from mediation_engine.clock import FixedClock
@@ -34,6 +34,8 @@ from workflows.vocabulary import AuthorityPaper, Dispute, Grievance, Side, Signi
 from workflows.zone.alert.inbox import PushAlert, SignForAlert
 from workflows.zone.alert.involved import InvolvedRow
 from workflows.zone.alert.vocabulary import Standing, Trouble
+from workflows.zone.returns.filing import EntryRow, FileReturn
+from workflows.zone.returns.vocabulary import Result
 
 STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -209,6 +211,13 @@ def push(**given: Any) -> PushAlert:
     return PushAlert(**fields)
 
 
+def filed(**given: Any) -> FileReturn:
+    """A small dispute in an enterprise, which did not come to an agreement there, in the return of a month."""
+    row = EntryRow(worker="worker", other="firm", result=Result.FAILED, raised=date(2026, 10, 12), told=True)
+    fields = {"organisation": "room", "month": "2026-10", "named": (row,), "signer": Text("王人事")} | given
+    return FileReturn(**fields)
+
+
 def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplication:
     """A worker's application against a firm."""
     fields = {
@@ -223,7 +232,7 @@ def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplica
 
 def given_people(command: Command) -> tuple[Person, ...]:
     """The people a registration or an application names, to be entered with it."""
-    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication | PushAlert) else ()
+    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication | PushAlert | FileReturn) else ()
 
 
 def erase(story: Story, *words: str) -> Receipt:

@@ -60,6 +60,12 @@ TELLING = {
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *(f"workflows.parts.{name}.apart" for name in ("exhibit", "statement", "visit")),
     "workflows.parts.erasure.erasing_files",
+    *(f"workflows.zone.returns.{name}" for name in ("cards", "guidance", "questions", "tasks")),
+    *(
+        f"workflows.zone.returns.facts.ReturnFacts.{name}"
+        for name in ("people", "others", "sides", "subject", "named_by", "list_row", "reported", "standing")
+    ),
+    "workflows.zone.returns.filing.number_of",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (

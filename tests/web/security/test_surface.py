@@ -71,6 +71,12 @@ PATHS = (
         "/settle",
         "/alerts",
         "/alerts/new",
+        "/organisations",
+        "/organisations/new",
+        "/returns",
+        "/returns/room/2026-10",
+        "/monthly",
+        "/monthly/2026-10/report",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )

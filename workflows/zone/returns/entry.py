@@ -15,7 +15,7 @@ from mediation_engine.domain.guard import POLICY, Answer, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR_OR_COMMITTEE, WORKER
+from mediation_engine.domain.roles import MEDIATOR_OR_COMMITTEE, MEDIATOR_OR_WORKER
 
 from ...vocabulary import Grievance, News
 from . import cards
@@ -108,15 +108,15 @@ def is_unsettled(s: Situation) -> Answer:
     return met_if(entry is not None and entry.result is not Result.SETTLED)
 
 
-BOTH, OPEN = MEDIATOR_OR_COMMITTEE, (is_unsettled,)
+BOTH, EITHER, OPEN = MEDIATOR_OR_COMMITTEE, MEDIATOR_OR_WORKER, (is_unsettled,)
 
 # fmt: off
 ROWS = (
     Spawns(S.LISTED, listed, EntryListed, POLICY),
     # from       command         to           by      only if records        basis
     T(S.LISTED,    HandUp,         S.WAITING,   BOTH,   OPEN,   EntryHandedUp, POLICY),
-    T(S.WAITING,   RecordHandedUp, S.HANDED_UP, WORKER, (),     EntryOpened,   POLICY),
-    T(S.HANDED_UP, RecordNews,     S.HANDED_UP, WORKER, (),     EntryTold,     POLICY),
+    T(S.WAITING,   RecordHandedUp, S.HANDED_UP, EITHER, (),     EntryOpened,   POLICY),
+    T(S.HANDED_UP, RecordNews,     S.HANDED_UP, EITHER, (),     EntryTold,     POLICY),
     Follows(S.LISTED, S.REPLACED, listed_anew, EntryReplaced, POLICY),
 )
 # fmt: on

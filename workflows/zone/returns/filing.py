@@ -230,7 +230,7 @@ STATEMENTS = (
 
 FILING = Machine.declare("filing", "填报", S, ROWS, final={S.FILED})
 STATEMENT = Machine.declare(
-    "statement",
+    "report",
     "填报",
     StatementState,
     STATEMENTS,
