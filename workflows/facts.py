@@ -800,6 +800,7 @@ class MediationFacts(CaseFacts):
             self.dispute and self.dispute.label,
             track.label if track else self.track,
             "反复" if self.repeats else "",
+            f"{self.raised_at.label}提出" if self.raised_at and self.raised_at is not self.level else "",
         )
         return tuple(filter(None, words))
 
