@@ -43,9 +43,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/help", "/help?q=王", "/help/payment", "/help/party", "/drafts", "/calls", "/calls?of=room"),
         *gets(who, "/notes", "/notes/new", "/notes/new?case=A1", "/settle"),
         *gets(who, "/alerts", "/alerts?group=closed&district=east", "/alerts/new"),
-        *gets(
-            who, "/organisations", "/organisations?level=enterprise&q=某", "/organisations/new"
-        ),
+        *gets(who, "/organisations", "/organisations?level=enterprise&q=某", "/organisations/new"),
         *gets(who, "/organisations/room", "/returns", "/returns?month=2026-10&group=reported", "/returns/room/2026-10"),
         *gets(who, "/monthly", "/monthly/2026-10", "/monthly/2026-10/report"),
         *gets(who, "/notes/x", "/notes/x/files/0", "/notes/x/files/0/preview"),
