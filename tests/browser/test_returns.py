@@ -11,9 +11,9 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Office
-from web.forms.return_form import item_of
 from web.security.return_links import issue_for_return
 from workflows.zone.returns.facts import ReturnFacts, facts_of
+from workflows.zone.returns.filing import item_of
 from workflows.zone.returns.vocabulary import EntryState, Reported
 
 from ..support.browser import served

@@ -19,8 +19,8 @@ from mediation_engine.ids import id_of
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
 from workflows.vocabulary import Grievance
-from workflows.zone.returns.filing import EntryRow, FileReturn, number_of
-from workflows.zone.returns.vocabulary import RETURN, Result
+from workflows.zone.returns.filing import EntryRow, FileReturn, item_of
+from workflows.zone.returns.vocabulary import Result
 
 from .room import ROOM
 
@@ -124,7 +124,7 @@ def _report(it: Organisation, month: Month, today: date, workflow: str) -> Repor
     signer = _contact(it).name
     people, rows = ((), ()) if nothing else _rows(it, month, chance)
     command = FileReturn(organisation=it.id, month=month.code, nothing=nothing, named=rows, signer=Text(signer))
-    case = id_of(RETURN.code, it.id, number_of(command) or "")
+    case = item_of(it.id, month)
     order = Order(
         id=f"demo-{it.id}-{month.code}",
         case=case,

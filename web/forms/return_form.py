@@ -16,14 +16,14 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office, Organisation
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
-from mediation_engine.ids import id_of, new_id, system_randomness
+from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_case import id_to_open
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 from workflows.zone.returns.entry import HandUp
 from workflows.zone.returns.facts import facts_of
 from workflows.zone.returns.filing import FileReturn, ReplaceReturn
-from workflows.zone.returns.vocabulary import RETURN, EntryState, ReportManner
+from workflows.zone.returns.vocabulary import EntryState, ReportManner
 
 from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of
 from .form_fields import Known
@@ -33,11 +33,6 @@ ID = "id"
 ROWS = f"{PREFIX}named"
 NOTHING = "nothing"
 """Whether the form states that there was nothing: it then has no rows."""
-
-
-def item_of(organisation: str, month: Month) -> str:
-    """The id of the return of a committee for a month: always the same."""
-    return id_of(RETURN.code, organisation, f"月报{month.code}·{organisation}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,10 +24,11 @@ from mediation_engine.errors import (
     UnfitText,
 )
 from mediation_engine.services.directory import directory_of
+from workflows.zone.returns.filing import item_of
 from workflows.zone.returns.vocabulary import RETURN
 
 from ..forms.occurred_field import WHEN, asked
-from ..forms.return_form import NOTHING, ROWS, ReturnForm, item_of
+from ..forms.return_form import NOTHING, ROWS, ReturnForm
 from ..http import error_pages
 from ..http.case_access import record_list
 from ..http.request_context import door, reader, room_key, settings

@@ -31,9 +31,10 @@ from mediation_engine.errors import (
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports.links import Link
 from workflows.zone.returns.facts import facts_of
+from workflows.zone.returns.filing import item_of
 from workflows.zone.returns.vocabulary import RETURN, EntryState, Result
 
-from ..forms.return_form import NOTHING, ROWS, ReturnForm, hand_up, item_of
+from ..forms.return_form import NOTHING, ROWS, ReturnForm, hand_up
 from ..http.link_session import entered_by, forget, page
 from ..http.request_context import door, settings
 from ..presenters import returns as shown

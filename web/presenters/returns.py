@@ -18,9 +18,8 @@ from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.directory import directory_of
 from mediation_engine.services.mediation import MediationService
 from workflows.zone.returns.facts import facts_of
+from workflows.zone.returns.filing import item_of
 from workflows.zone.returns.vocabulary import RETURN, Reported
-
-from ..forms.return_form import item_of
 
 MOST_MONTHS = 12
 """So many months back are listed."""

@@ -65,7 +65,7 @@ TELLING = {
         f"workflows.zone.returns.facts.ReturnFacts.{name}"
         for name in ("people", "others", "sides", "subject", "named_by", "list_row", "reported", "standing")
     ),
-    "workflows.zone.returns.filing.number_of",
+    *(f"workflows.zone.returns.filing.{name}" for name in ("number_of", "item_of", "_number")),
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (

@@ -11,8 +11,8 @@ from flask import Flask
 
 from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Office
-from web.forms.return_form import item_of
 from workflows.zone.returns.facts import ReturnFacts, facts_of
+from workflows.zone.returns.filing import item_of
 
 from ...support.committees import CUPS, DOORS, with_committees
 from ...support.story import Story

@@ -20,13 +20,14 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR_OR_COMMITTEE, Office
+from mediation_engine.ids import id_of
 
 from ...tabs import Tab
 from ...vocabulary import Grievance
 from . import cards
 from .facts import Entry, ReturnFacts, Statement, facts_of
 from .questions import DUE, EXPECTED
-from .vocabulary import ReportManner, Result
+from .vocabulary import RETURN, ReportManner, Result
 
 MOST_ROWS = 30
 
@@ -159,7 +160,16 @@ class StatementReplaced(Event[None]):
 
 def number_of(command: Command) -> str | None:
     """By what a return is known: a committee reports a month once."""
-    return f"月报{command.month}·{command.organisation}" if isinstance(command, FileReturn) else None
+    return _number(command.organisation, command.month) if isinstance(command, FileReturn) else None
+
+
+def item_of(organisation: str, month: Month) -> str:
+    """The id of the return of a committee for a month: always the same."""
+    return id_of(RETURN.code, organisation, _number(organisation, month.code))
+
+
+def _number(organisation: str, month: str) -> str:
+    return f"月报{month}·{organisation}"
 
 
 def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iterator[Refusal]:
