@@ -63,9 +63,10 @@ TELLING = {
     *(f"workflows.zone.returns.{name}" for name in ("cards", "guidance", "questions", "tasks")),
     *(
         f"workflows.zone.returns.facts.ReturnFacts.{name}"
-        for name in ("people", "others", "sides", "subject", "named_by", "list_row", "reported", "standing")
+        for name in ("others", "sides", "subject", "named_by", "list_row", "reported", "standing")
     ),
-    *(f"workflows.zone.returns.filing.{name}" for name in ("number_of", "item_of", "_number")),
+    *("workflows.zone.returns.filing.item_of", "workflows.zone.returns.facts.Entry.stands"),
+    "workflows.parts.levels.raised_at",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (

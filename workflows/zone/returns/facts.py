@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -117,8 +117,3 @@ class ReturnFacts(CaseFacts):
 def facts_of(of: Case | Situation) -> ReturnFacts:
     """Facts of a return: of one, or of what a guard sees."""
     return cast(ReturnFacts, of.facts)
-
-
-def untold(case: Case) -> Iterator[str]:
-    """Small disputes (keys) of which nobody says that the worker was told of the room."""
-    yield from (key for key, it in facts_of(case).standing().items() if not it.told)
