@@ -16,13 +16,14 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.item_kind import ItemKind
 from mediation_engine.domain.paper import Wording
-from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office, Organisation, clashing_offices
-from mediation_engine.domain.zone import District, Zone
+from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Level, Office, Organisation, clashing_offices
+from mediation_engine.domain.zone import District, ReturnRules, Zone
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows import deadlines
+from workflows.facts import HOST_KINDS
 from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
@@ -32,9 +33,8 @@ from workflows.zone.matter.kinds import kinds_with
 
 R = TypeVar("R")
 DEFAULT_URL = "sqlite:///var/mediation.db"
-KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
-
-
+KINDS = tuple(HOST_KINDS)
+LEVELS = tuple(level.code for level in Level)
 DEADLINES = {**deadlines.SETTINGS, **ALERT_DEADLINES}
 """How long the room sets its own deadlines, by name: usually, at least, at most."""
 USUAL_DEADLINES: Mapping[str, int] = {**deadlines.USUAL} | {
@@ -170,7 +170,7 @@ class Settings:
 
     url: str = DEFAULT_URL
     organisation: Organisation = Organisation(
-        id="xige", name="永康经济开发区喜哥调解室", short_name="永开", kind="mediation_room"
+        id="xige", name="永康经济开发区喜哥调解室", short_name="永开", kind="mediation_room", level=Level.ZONE
     )
     staff: tuple[Actor, ...] = field(default_factory=tuple)
     actor: str | None = None
@@ -252,10 +252,13 @@ class _OrganisationSection(_Strict):
     name = _words(required=True)
     short_name = _words(required=True)
     kind = _words(required=True, validate=validate.OneOf(KINDS, error=f"应为 {'、'.join(KINDS)} 之一"))
+    level = _words(
+        load_default=Level.ZONE.code, validate=validate.OneOf(LEVELS, error=f"应为 {'、'.join(LEVELS)} 之一")
+    )
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> Organisation:
-        return Organisation(**filled)
+        return Organisation(**filled | {"level": Level.named(filled["level"])})
 
 
 class _OfficeName(fields.Field[Office]):
@@ -534,7 +537,23 @@ def _kinds(own: list[dict[str, Any]]) -> tuple[ItemKind, ...]:
         raise ValidationError({"kinds": [str(fault)]}) from fault
 
 
+class _ReturnsSection(_Strict):
+    day = _most(5, 28)
+    green = _most(95, 100)
+    yellow = _most(80, 100)
+
+    @validates_schema
+    def check_shares(self, filled: dict[str, Any], **_: Any) -> None:
+        if filled.get("yellow", 0) >= filled.get("green", 101):
+            raise ValidationError("yellow 应小于 green")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> ReturnRules:
+        return ReturnRules(**filled)
+
+
 class _ZoneSection(_Strict):
+    returns = fields.Nested(_ReturnsSection, load_default=ReturnRules())
     opens = _words(load_default="09:00", validate=_HOUR)
     closes = _words(load_default="17:00", validate=_HOUR)
     districts = fields.List(
@@ -577,6 +596,7 @@ class _ZoneSection(_Strict):
             reception_days=tuple(sorted(set(filled["reception_days"]))),
             reception_moves=filled["reception_on_rest_day"] == "move",
             kinds=_kinds(filled["kinds"]),
+            returns=filled["returns"],
         )
 
 

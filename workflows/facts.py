@@ -18,6 +18,7 @@ from mediation_engine.domain.fields import HOST_ONLY, Text, choice, count, day, 
 from mediation_engine.domain.files import FileRef
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.roles import Level
 
 from .tracks import track_of
 from .vocabulary import (
@@ -62,7 +63,8 @@ from .vocabulary import (
 
 HOST_KINDS: Mapping[str, str] = {
     "mediation_committee": "人民调解委员会",
-    "enterprise_committee": "企业调解委员会",
+    "enterprise_committee": "企业人民调解委员会",
+    "labour_committee": "企业劳动争议调解委员会",
     "mediation_room": "调解室",
     "labour_organisation": "乡镇街道劳动争议调解组织",
     "other": "其他",
@@ -663,6 +665,11 @@ class MediationFacts(CaseFacts):
 
     host_kind: Annotated[str, fact("主办组织的性质", words=HOST_KINDS)] = ""
     """Legal nature of the organisation when the case was opened."""
+    level: Annotated[Level | None, fact("主办组织的层级")] = None
+    """Of the organisation that hosts the case now."""
+    raised_at: Annotated[Level | None, fact("提出的层级")] = None
+    settled_before: Annotated[Level | None, fact("移交前已化解的层级")] = None
+    """Where it was settled before it was handed on to another organisation."""
     track: Annotated[str, fact("程序")] = ""
     dispute: Annotated[Dispute | None, fact("纠纷类别")] = None
     source: Annotated[Source | None, fact("来源")] = None
@@ -793,6 +800,7 @@ class MediationFacts(CaseFacts):
             self.dispute and self.dispute.label,
             track.label if track else self.track,
             "反复" if self.repeats else "",
+            f"{self.raised_at.label}提出" if self.raised_at and self.raised_at is not self.level else "",
         )
         return tuple(filter(None, words))
 

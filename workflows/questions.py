@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mediation_engine.domain.decision_context import Question, Surroundings
 from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.roles import Level
 
 from .facts import RoleRule
 from .tracks import track_of
@@ -17,6 +18,11 @@ POLICY_VISIT_DAYS = (7, 30, 90)
 def _host_kind(around: Surroundings, organisation: str) -> str:
     known = around.organisation(organisation)
     return known.kind if known else ""
+
+
+def _level(around: Surroundings, organisation: str) -> Level | None:
+    known = around.organisation(organisation)
+    return known.level if known else None
 
 
 def _case_number(around: Surroundings, organisation: str, track: str, year: int) -> str:
@@ -48,6 +54,10 @@ def _sides_before(around: Surroundings, predecessor: str | None) -> tuple[tuple[
 
 HOST_KIND = Question("host_kind", _host_kind)
 """Legal nature of an organisation (id), as the register has it."""
+LEVEL = Question("level", _level)
+"""The level of the organisation (id) that hosts a case."""
+RAISED = Question("raised", _level)
+"""The level of the organisation (id) with which a case was raised."""
 CASE_NUMBER = Question("number", _case_number)
 """The next case number of an organisation (id) on a track (code) in a year."""
 ROLES = Question("roles", _roles)
@@ -58,4 +68,4 @@ VISIT_DAYS = Question("visit_days", _visit_days)
 SIDES_BEFORE = Question("sides_before", _sides_before)
 """The people (ids) of each side of a case (id) that another follows on soon after; nothing where it does not."""
 
-QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS, SIDES_BEFORE)
+QUESTIONS = (HOST_KIND, LEVEL, RAISED, CASE_NUMBER, ROLES, VISIT_DAYS, SIDES_BEFORE)

@@ -46,7 +46,9 @@ LABOUR = LegalTrack(
     oral_allowed=False,
     manners=frozenset({SigningManner.SIGNATURE, SigningManner.SEAL}),
     proactive_needs_consent=True,
-    host_kinds=frozenset({"mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation"}),
+    host_kinds=frozenset(
+        {"mediation_committee", "enterprise_committee", "labour_committee", "mediation_room", "labour_organisation"}
+    ),
 )
 
 TRACKS = (PEOPLE, LABOUR)

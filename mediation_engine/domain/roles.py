@@ -11,7 +11,7 @@ from .labels import Labelled
 
 class Office(Labelled):
     """A right to act: of the host's staff, of a party's representative, of the visitor one visit was entrusted to, of
-    whoever applies; of the worker, which is nobody."""
+    whoever applies; of the committee of an enterprise; of the worker, which is nobody."""
 
     MEDIATOR = "mediator", "调解员"
     LEAD = "lead", "室主任"
@@ -20,6 +20,7 @@ class Office(Labelled):
     REPRESENTATIVE = "representative", "当事人代表"
     VISITOR = "visitor", "走访人"
     APPLICANT = "applicant", "申请人"
+    COMMITTEE = "committee", "企业调委会"
     AUTOMATIC = "automatic", "自动办理"
 
 
@@ -34,6 +35,8 @@ WORKER = frozenset({Office.AUTOMATIC})
 """Done by the worker alone: what somebody ordered elsewhere, or became of something elsewhere."""
 MEDIATOR_OR_APPLICANT = MEDIATOR | {Office.APPLICANT}
 """Done by who applies, for himself, or typed by a mediator for who stands at the window."""
+MEDIATOR_OR_COMMITTEE = MEDIATOR | {Office.COMMITTEE}
+"""Done by the committee of an enterprise for itself, or typed by a mediator from its paper."""
 PARTY = frozenset({Office.REPRESENTATIVE})
 PARTY_OR_MEDIATOR = MEDIATOR | PARTY
 """An act of a party: done by its representative, or written down for it by the mediator."""
@@ -41,7 +44,10 @@ PARTY_OR_MEDIATOR = MEDIATOR | PARTY
 # Separation of duties: one person never holds both offices of a pair (domain §4.4: an auditor reads only).
 APART = tuple(
     (Office.AUDITOR, other)
-    for other in (Office.MEDIATOR, Office.LEAD, Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT)
+    for other in (
+        *(Office.MEDIATOR, Office.LEAD),
+        *(Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT, Office.COMMITTEE),
+    )
 )
 
 
@@ -93,6 +99,23 @@ class RoleBook:
         return iter(self.roles.values())
 
 
+class Level(Labelled):
+    """The levels of the tree, the lowest first: a dispute is raised at one and settled at one (矛盾不上交)."""
+
+    ENTERPRISE = "enterprise", "企业"
+    VILLAGE = "village", "村社"
+    DISTRICT = "district", "片区"
+    ZONE = "zone", "开发区、镇街"
+    BEYOND = "beyond", "法庭、仲裁"
+
+
+def is_above(one: Level, other: Level) -> bool:
+    """Whether a level is higher up than another; enterprises and villages are at one height."""
+    height = {Level.VILLAGE: Level.ENTERPRISE}
+    order = list(Level)
+    return order.index(height.get(one, one)) > order.index(height.get(other, other))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """A node of the tree 开发区 → 片区 → 村、企业; `kind` is its legal nature, which fits some tracks only."""
@@ -103,6 +126,18 @@ class Organisation:
     """As it stands in case numbers: 永开."""
     kind: str
     parent: str | None = None
+    level: Level | None = None
+    """None where nobody has said."""
+    since: date | None = None
+    """The day on which it was set up; None where that is not known: then it always was."""
+    until: date | None = None
+    """The day on which it was dissolved."""
+    contact: str | None = None
+    """Who answers for it: an id in the register of people."""
+
+    def is_active(self, day: date) -> bool:
+        """Whether it is set up and not dissolved on a civil day in China."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +209,7 @@ def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None
     return next((pair for pair in APART if set(pair) <= offices), None)
 
 
-OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT})
+OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT, Office.COMMITTEE})
 """Offices of people without an account: `Workflow.authority` says of each order of theirs whether they may."""
 STAFF_OFFICES = tuple(o for o in Office if o not in OUTSIDERS and o is not Office.AUTOMATIC)
 """Offices that an account may hold."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from .case import Case
 from .command import Command
+from .occurred import Occurred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class NextOrder:
     on: tuple[str, ...] = ()
     workflow: str = ""
     """The workflow (name) of a case that it opens."""
+    occurred: Occurred | None = None
+    """When that happened which it writes down, where it was not now."""
 
 
 class Elsewhere(Protocol):
@@ -34,6 +37,9 @@ class Elsewhere(Protocol):
 
     def said(self, text: str | None) -> str:
         """The words of a text of the task's own case; empty where there are none, or they were erased."""
+
+    def host_above(self, organisation: str) -> str | None:
+        """The nearest organisation (id) above one that has staff to handle a case; None where none has."""
 
     def version_of(self, family: str) -> str:
         """The workflow (name) by which a case of a family is opened today."""

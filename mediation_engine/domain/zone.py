@@ -35,10 +35,23 @@ class District:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRules:
+    """When the committees of enterprises report, and when a district is green, yellow or red by that (policy)."""
+
+    day: int = 5
+    """The day of the next month up to which a month is reported."""
+    green: int = 95
+    """A district is green where so many of a hundred have reported."""
+    yellow: int = 80
+    """It is yellow where so many have, and red below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """Its districts in order, and the hours in which somebody is there (policy)."""
+    """Its districts in order, the hours in which somebody is there, and when its committees report (policy)."""
 
     districts: tuple[District, ...] = ()
+    returns: ReturnRules = ReturnRules()
     opens: time = time(9)
     closes: time = time(17)
     reception_days: tuple[int, ...] = (1, 15)

@@ -13,6 +13,7 @@ from ..descriptions.lines import Teller, people_in
 from ..domain.calendar import Calendar
 from ..domain.case import Case
 from ..domain.deadline import Clock, clocks
+from ..domain.directory import hosts_of
 from ..domain.formatting import CHINA, heading
 from ..domain.matter import CASE
 from ..domain.roles import STAFF_OFFICES, Office, Role, may_handle
@@ -89,6 +90,8 @@ class CaseView:
     """Names of those who may be given the case to handle, by id."""
     organisations: Mapping[str, str] = field(default_factory=dict)
     """Names of all organisations by id."""
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Of those a case can be handed to: committees of enterprises only where somebody mediates there."""
     roles: Sequence[Role] = ()
     districts: Sequence[District] = ()
     """Of the zone, as the settings have them."""
@@ -225,7 +228,8 @@ def outlines(
     """Views of several cases for a list, with the names of all whom some lines of theirs name; without words."""
     named = [_people_of(case, lines) for case, lines, _ in cases]
     known = unit.register.people({id for ids in named for id in ids}) | {person.id: person for person in entered}
-    organisations, everybody = {o.id: o.name for o in unit.register.organisations()}, unit.register.actors()
+    everybody, directory = unit.register.actors(), unit.register.organisations()
+    organisations, hosts = {o.id: o.name for o in directory}, hosts_of(directory, everybody)
     actors = {actor.id: actor.name for actor in everybody}
     today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
     calendar, districts = calendar_in(unit), {it.code: it.name for it in catalogue.zone.districts}
@@ -242,6 +246,7 @@ def outlines(
             actors=actors,
             staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
             organisations=organisations,
+            hosts=hosts,
             roles=roles,
             districts=catalogue.zone.districts,
         )

@@ -219,7 +219,7 @@ class MediationService:
         for person in people:  # also where the order was given before: under another name it was another
             unit.register.put_person(replace(person, organisation=person.organisation or actor.organisation))
         for it in entered:
-            _enter(unit, it, actor)
+            enter(unit, it, actor)
         first = before.case.orders.get((order.organisation, order.id))
         if first is not None:
             return self._again(unit, order, actor, first), before, True
@@ -763,7 +763,7 @@ def newcomer(order: Order, entered: Iterable[Entered]) -> Actor | None:
     return next((it.acts for it in entered if it.acts is not None and it.acts.id == order.actor), None)
 
 
-def _enter(unit: Unit, it: Entered, actor: Actor) -> None:
+def enter(unit: Unit, it: Entered, actor: Actor) -> None:
     """Enter a version of somebody; nothing where it is there, whatever box what is known lies in. PersonTaken."""
     id, organisation = it.person.id, it.person.organisation or actor.organisation
     there = next((p for p in unit.register.versions(id) if p.version == it.person.version), None)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from ..domain.case import Case
+from ..domain.directory import Directory
 from ..domain.order import Order, Receipt
-from ..domain.roles import Office
+from ..domain.roles import Office, may_handle
 from ..domain.task import NextOrder, TaskRule
 from ..errors import CaseNotFound, LineUnreadable, MediationError, Refused
 from ..ports.exhibits import Handed
@@ -115,7 +116,8 @@ def carry_out(door: MediationService, task: TaskRow) -> Carried:
 def _order(door: MediationService, case: Case, task: TaskRow, found: NextOrder) -> Order:
     other = case if found.case == case.id else _case(door, found.case)
     seen = {key: other.instances[key].seen for key in found.on if other and key in other.instances}
-    organisation = other.facts.organisation if other else case.facts.organisation
+    opened_at = getattr(found.command, "organisation", case.facts.organisation)
+    organisation = other.facts.organisation if other else opened_at
     enter_worker(door.store, organisation)
     about = (task.kind, task.case, task.instance, found.case, found.command.name(), *map(str, seen.values()))
     return Order(
@@ -127,6 +129,7 @@ def _order(door: MediationService, case: Case, task: TaskRow, found: NextOrder) 
         on=found.on,
         expects=seen,
         workflow=found.workflow,
+        occurred=found.occurred,
     )
 
 
@@ -172,6 +175,11 @@ class _Elsewhere:
         with self.door.store.read() as unit:
             kept = unit.record.texts(self.own.id).get(ref.id)
         return (kept.words if kept else "") or ""
+
+    def host_above(self, organisation: str) -> str | None:
+        with self.door.store.read() as unit:
+            staff, above = unit.register.actors(), Directory(unit.register.organisations()).above(organisation)
+            return next((it.id for it in above if any(may_handle(actor, it.id) for actor in staff)), None)
 
     def version_of(self, family: str) -> str:
         return self.door.catalogue.to_open(family, self.door.today()).name

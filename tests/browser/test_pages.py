@@ -40,6 +40,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "ledger.index": ("/ledger",),
     "matters.index": ("/matters", "/matters?group=closed", "/matters?kind=errand&late=1"),
     "matters.new": ("/matters/new", *(f"/matters/new?kind={it.code}" for it in shipped())),
+    "organisations.index": ("/organisations", "/organisations?level=village"),
+    "organisations.new": ("/organisations/new",),
+    "organisations.edit": ("/organisations/room",),
+    "returns.index": ("/returns", "/returns?group=expected"),
+    "returns.file": ("/returns/room/2026-10", "/returns/room/2026-10?nothing=1"),
     "notes.index": ("/notes",),
     "notes.new": ("/notes/new", "/notes/new?case=A1"),
     "applications.index": ("/applications",),
@@ -115,6 +120,8 @@ NO_PAGES = {
     # files, lines for programs, and what leads on to a page
     *("apply.receipt", "apply.leave", "applications.receipt"),  # tests/browser/test_applications.py
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
+    *("monthly.home", "monthly.month", "monthly.report", "monthly.send_up", "monthly.leave"),  # test_returns
+    "returns.links",
     *("portal.home", "portal.leave", "own.record", "own.money", "own.reads", "own.me"),
     *("own_papers.papers", "own_papers.paper", "own_papers.receipt", "acts.index", "acts.act", "acts.receipt"),
     *(

@@ -179,10 +179,13 @@ from workflows.zone.outcome import (
     RecordUnperformed,
     ReferToMediation,
 )
+from workflows.zone.returns.entry import HandUp, RecordHandedUp, RecordNews
+from workflows.zone.returns.filing import EntryRow, ReplaceReturn
+from workflows.zone.returns.vocabulary import RETURN, ReportManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
-from ..support.story import APPLICANT, FILLED, NOW, PAY, ZHANG, Story, apply_for, erase, register
+from ..support.story import APPLICANT, FILLED, FIRM, NOW, PAY, WORKER, ZHANG, Story, apply_for, erase, filed, register
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
@@ -217,6 +220,8 @@ def told(workflow: Workflow) -> list[Story]:
         return list(alerts())
     if workflow.matter == MATTER:
         return list(matters())
+    if workflow.matter == RETURN:
+        return list(returns())
     stories = [_story(workflow, f"T{n}") for n in range(1, 6)]
     paid, left, moved, raised, replaced = stories
     agreed(paid).do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
@@ -682,6 +687,21 @@ def matters() -> Iterator[Story]:
     yield from (grid, reception, errand, petition, spot, case)
 
 
+def returns() -> Iterator[Story]:
+    """Returns: nothing to report, put right later; a small dispute handed up, and what became of it in the room."""
+    zero, sent = (_alert(f"M{n}") for n in (1, 2))
+    zero.do(filed(nothing=True, named=(), signer=Text("王人事")), workflow="return_2026")
+    row = EntryRow(worker="worker", other="firm", amount=500_000)
+    again = ReplaceReturn(named=(row,), signer=Text("王人事"), reason=Text("漏了一件"))
+    zero.door.submit(zero.order(again), (WORKER, FIRM))
+    sent.do(filed(), workflow="return_2026")
+    sent.do(HandUp(note=Text("谈了三次")), "entry/1")
+    sent.do(RecordHandedUp(case="C3"), "entry/1")
+    sent.do(RecordNews(news=News.PERFORMED), "entry/1")
+    sent.do(ReplaceReturn(signer=Text("王人事"), manner=ReportManner.PAPER))
+    yield from (zero, sent)
+
+
 def linked(workflow: Workflow) -> Story:
     """A case that a police alert led to, which was told what became of it."""
     story = agreed(_story(workflow, "O1").linked())
@@ -721,7 +741,7 @@ def folded(case: Case) -> bytes:
 def main() -> None:
     """Write the histories of every installed workflow, what each folds to, and the pins; not of released versions."""
     unreleased = [w for w in installed_workflows() if w.name not in RELEASED]
-    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT, MATTER) for seed in range(WALKS)]
+    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT, MATTER, RETURN) for seed in range(WALKS)]
     for workflow in unreleased:
         with (HERE / f"{workflow.name}.jsonl").open("wb") as out:
             for story in covering(workflow, walks):

@@ -38,6 +38,8 @@ from workflows.zone.matter.concerned import ConcernedRow
 from workflows.zone.matter.entry import AssignMatter, DetailRow, RegisterMatter
 from workflows.zone.matter.handling import SignForMatter
 from workflows.zone.matter.vocabulary import Standing as MatterStanding
+from workflows.zone.returns.filing import EntryRow, FileReturn
+from workflows.zone.returns.vocabulary import Result
 
 STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -264,6 +266,13 @@ def come(kind: str = "grid", **given: Any) -> RegisterMatter:
     return RegisterMatter(**fields)
 
 
+def filed(**given: Any) -> FileReturn:
+    """A small dispute in an enterprise, which did not come to an agreement there, in the return of a month."""
+    row = EntryRow(worker="worker", other="firm", result=Result.FAILED, raised=date(2026, 10, 12), told=True)
+    fields = {"organisation": "room", "month": "2026-10", "named": (row,), "signer": Text("王人事")} | given
+    return FileReturn(**fields)
+
+
 def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplication:
     """A worker's application against a firm."""
     fields = {
@@ -278,7 +287,7 @@ def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplica
 
 def given_people(command: Command) -> tuple[Person, ...]:
     """The people a registration or an application names, to be entered with it."""
-    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication | PushAlert) else ()
+    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication | PushAlert | FileReturn) else ()
 
 
 def erase(story: Story, *words: str) -> Receipt:

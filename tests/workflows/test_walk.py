@@ -44,10 +44,11 @@ from workflows.vocabulary import AgreementForm, Grievance, ProceedingEffect, Pro
 from workflows.zone.alert.vocabulary import ALERT
 from workflows.zone.matter.kinds import shipped
 from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.returns.vocabulary import RETURN
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
-from ..support.story import NOW, PAY, ZHOU, Story, come, push, register
+from ..support.story import NOW, PAY, ZHOU, Story, come, filed, push, register
 from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -78,6 +79,8 @@ def walk(
         story.do(push(), workflow=workflow)
     elif matter == MATTER:
         story.do(come(random.choice(shipped()).code), workflow=workflow)
+    elif matter == RETURN:
+        story.do(filed(month="2026-10"), workflow=workflow)
     else:
         story.do(register(track, in_zone=True, weighty=random.random() < 0.8), workflow=workflow)
     chosen = random.choice(ENDS)
@@ -282,6 +285,12 @@ def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> 
 
 @settings(max_examples=much(20, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
+def test_any_walk_of_a_return_does_so_too(seed: int) -> None:
+    held_to_its_promises(walk(seed, steps=12, matter=RETURN))
+
+
+@settings(max_examples=much(20, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
 def test_any_walk_of_an_alert_does_so_too(seed: int) -> None:
     held_to_its_promises(walk(seed, matter=ALERT))
 
@@ -326,7 +335,8 @@ def test_the_walks_reach_every_state_of_every_machine() -> None:
     later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
     sent = (walk(seed, 15, begin=begin) for seed in range(20) for begin in (sent_in, led_to))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
-    for story in chain(later, sent, items, walks, aimed):
+    returns = (walk(seed, steps=12, matter=RETURN) for seed in range(50))
+    for story in chain(later, sent, items, returns, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:
             return

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import click
 
 from mediation_engine.domain.formatting import moment_words
-from mediation_engine.domain.roles import ACTING_LEAD, Actor, LeadAct, Office, offices_of
+from mediation_engine.domain.roles import ACTING_LEAD, STAFF_OFFICES, Actor, LeadAct, Office, offices_of
 from mediation_engine.errors import ActorNotFound
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.accounts import Account
@@ -38,7 +38,7 @@ def list_(desk: Desk) -> None:
     """列出工作人员的账号。"""
     table, seals = output.grid("账号", "姓名", "职务", "密码", "动态口令", "登录中", "状态"), _seals(desk)
     with desk.service.store.read() as unit:
-        for actor in unit.register.actors():
+        for actor in (it for it in unit.register.actors() if not it.offices.isdisjoint(STAFF_OFFICES)):
             table.add_row(*_row(unit, seals, actor))
     desk.out.print(table)
 

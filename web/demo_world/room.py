@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.domain.roles import Actor, Level, Office, Organisation
 from mediation_engine.domain.zone import District, Zone
 
-ROOM = Organisation(id="demo", name="喜哥调解室（演示）", short_name="演示", kind="mediation_room")
+ROOM = Organisation(id="demo", name="喜哥调解室（演示）", short_name="演示", kind="mediation_room", level=Level.ZONE)
 STAFF = tuple(
     Actor(id=id, name=name, organisation=ROOM.id, offices=frozenset({office}))
     for id, name, office in (

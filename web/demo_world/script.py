@@ -52,6 +52,8 @@ class Company:
     people: Mapping[str, Known]
     organisations: tuple[Organisation, ...]
     staff: tuple[Actor, ...]
+    reports: bool = False
+    """Whether the committees around it report their months."""
 
     def __or__(self, other: Company) -> Company:
         """Both of them."""
@@ -60,6 +62,7 @@ class Company:
             people={**self.people, **other.people},
             organisations=self.organisations + other.organisations,
             staff=self.staff + other.staff,
+            reports=self.reports or other.reports,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -21,15 +22,20 @@ from mediation_engine.services.people import People
 from mediation_engine.services.substituting import LONGEST, name_substitute
 
 from .cases import STORIES
+from .committees import Report, enter, first_day, reports
 from .days import A_DAY, Days
 from .people import Known, everybody
 from .room import BY_ID, ROOM, STAFF
 from .script import Company, Step, Story
 
+EARLY = "07:00"
+"""When committees report: before all that the room does on that day."""
 LAST_HOUR = "17:40"
 """When the lead names who stands in next week: after all that is told on the last working day."""
 HEARD = "路过范例杯业，门卫说他们下周要搬厂，欠着的货款怕要拖。"
-ROOM_ITSELF = Company(stories=STORIES, people={}, organisations=(ROOM,), staff=STAFF)
+ROOM_ITSELF = Company(stories=STORIES, people={}, organisations=(ROOM,), staff=STAFF, reports=True)
+RETURNS = "return"
+"""The family of the rules of monthly returns."""
 MANY = 10_000
 """More messages than anybody got."""
 Timed = tuple[datetime, int, int, Story, Step]
@@ -56,8 +62,9 @@ class World:
 
     @property
     def beginning(self) -> datetime:
-        """When the first of it happened."""
-        return self._timed[0][0]
+        """When the first of it happened, be it that a committee reported."""
+        first = datetime.combine(first_day(self._days.today), time.fromisoformat(EARLY), CHINA)
+        return min(first, self._timed[0][0]) if self.company.reports else self._timed[0][0]
 
     def tell(self) -> None:
         """All of it. Whatever the door refuses is a fault of a story, and is raised."""
@@ -76,7 +83,9 @@ class World:
         self.clock.now = self.beginning
         self._enter_staff()
         told_until = self.beginning.astimezone(CHINA).date()
+        returns = self._returns
         for moment, _, number, story, step in self._timed:
+            self._report(returns, moment.astimezone(CHINA).date())
             told_until = self._tell_messages(told_until, moment.astimezone(CHINA).date())
             self.clock.now = moment
             new = [known[id] for id in dict.fromkeys(people_in(step.command)) if id not in entered]
@@ -84,8 +93,23 @@ class World:
             self._give(story, number, step, [it.person for it in new])
             for it in new:
                 self._fill_in(step.by, it)
+        self._report(returns, self._days.back(1))
         self.clock.now = self.now
         return told_until
+
+    @property
+    def _returns(self) -> deque[Report]:
+        """What the committees report, by day."""
+        if not self.company.reports:
+            return deque()
+        return deque(reports(self._days.today, self.exhibits.door.catalogue.to_open(RETURNS, self._days.today).name))
+
+    def _report(self, returns: deque[Report], until: date) -> None:
+        """What committees reported up to a day, each early on its own."""
+        while returns and returns[0].day <= until:
+            report = returns.popleft()
+            self.clock.now = datetime.combine(report.day, time.fromisoformat(EARLY), CHINA)
+            self.exhibits.door.submit(report.order, report.people)
 
     def _enter_staff(self) -> None:
         with self._store.write("register") as unit:
@@ -93,6 +117,8 @@ class World:
                 unit.register.put_organisation(organisation)
             for actor in self.company.staff:
                 unit.register.put_actor(actor)
+        if self.company.reports:
+            enter(self._store, self._days.today)
 
     def _name_substitute(self) -> None:
         """The lead is away next week."""

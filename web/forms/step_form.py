@@ -952,7 +952,7 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
         case "role":
             return [(r.code, r.label) for r in asked.view.roles]
         case "organisation":
-            return list(asked.view.organisations.items())
+            return list(asked.view.hosts.items())
         case "district":
             return [(it.code, it.name) for it in asked.view.districts]
     return list(asked.case.facts.codes(spec.name, chosen))

@@ -29,11 +29,13 @@ from . import (
     messages,
     new_case,
     notes,
+    organisations,
     papers,
     particulars,
     party_links,
     people,
     replay,
+    returns,
     room,
     roster,
     self_check,
@@ -65,6 +67,8 @@ BLUEPRINTS = (
         applications.pages,
         alerts.pages,
         matters.pages,
+        returns.pages,
+        organisations.pages,
     ),
     *(
         steps.pages,
@@ -100,5 +104,10 @@ MENU = (
     ("audit.index", "校验"),
 )
 """What stands at the top of every page, for those who may open it."""
-SELDOM = (("calendar.index", "工作日历"), ("workflows.index", "流程图"))
+SELDOM = (
+    ("returns.index", "月报"),
+    ("organisations.index", "组织名录"),
+    ("calendar.index", "工作日历"),
+    ("workflows.index", "流程图"),
+)
 """What stands beside one's own things, under one's name."""

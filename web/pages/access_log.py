@@ -73,6 +73,7 @@ LOOKS = {
     "deadlines": "期限",
     "roster": "登记花名册",
     "batch": "批量付款的表",
+    "return": "月报",
 }
 
 
@@ -94,6 +95,8 @@ LISTS = {
     "alerts": "警情",
     "ledger": "录入台账时读到的名单",
     "matters": "事项",
+    "returns": "月报",
+    "organisations": "组织名录",
     "notes": "随手记可以归到哪件案件",
 }
 

@@ -34,12 +34,13 @@ from ..presenters.visit_sheet import Sent, sent_to
 from ..security import links
 from ..security.links import LinkShut
 from ..security.party_links import PARTY_LINK
+from ..security.return_links import RETURN_LINK
 from ..security.visit_links import VISIT_LINK
 from .steps import TWICE
 
 pages = Blueprint("links", __name__)
 Answer = str | Response | tuple[str, int]
-INTO = {VISIT_LINK.code: "links.visit", PARTY_LINK.code: "confirm.summary"}
+INTO = {VISIT_LINK.code: "links.visit", PARTY_LINK.code: "confirm.summary", RETURN_LINK.code: "monthly.home"}
 """The page that a link of a kind leads to."""
 MOVED = "这次走访刚有变动，没有记下。请联系承办人，看还要不要去。"
 LONGEST_PIN, LONGEST_CODE = 20, 40

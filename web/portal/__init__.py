@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import acts, apply, confirm, home, own, own_papers
+from . import acts, apply, confirm, home, monthly, own, own_papers
 
-BLUEPRINTS = (home.pages, own.pages, own_papers.pages, confirm.pages, acts.pages, apply.pages)
+BLUEPRINTS = (home.pages, own.pages, own_papers.pages, confirm.pages, acts.pages, apply.pages, monthly.pages)

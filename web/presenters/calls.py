@@ -97,7 +97,7 @@ def calls(door: MediationService, office: Office, actor: Actor, of: str = MINE) 
         else:
             cases, more = _cases(unit.views, soon, reach(unit.register, actor.organisation), actor.id, kinds)
             cases += _cases(unit.views, today, room, None, {"visit"})[0]
-        calling = unit.links.calling()
+        calling = [it for it in unit.links.calling() if it.case]
     views = _views(door, list(dict.fromkeys(cases)), office, actor)
     rows = [row for view in views for row in _rows(view, actor.id, today, of)]
     rows += _asked(_views(door, list(dict.fromkeys(it.case for it in calling)), office, actor), calling, actor, of)

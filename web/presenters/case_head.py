@@ -12,6 +12,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import MediationFacts, facts_of
 from workflows.parts.ledger import is_owed, paid_on
+from workflows.parts.levels import settled_at
 from workflows.parts.states import CAME_TO_NOTHING, MemberState
 from workflows.roles import DISPUTANTS, HOST
 from workflows.vocabulary import Presence, TermKind
@@ -98,7 +99,7 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
     return CaseHead(
         number=facts.number or "",
         sides=work.sides(),
-        subject=(*facts.subject(), teller.names.get(facts.organisation, facts.organisation)),
+        subject=(*facts.subject(), *_settled(work), teller.names.get(facts.organisation, facts.organisation)),
         story=_story(work),
         stands=naming.standing_of(work.workflow, case),
         handler=_handler(work),
@@ -106,6 +107,13 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
         ahead=None if facts.closed else _ahead(work, clocks),
         banners=work.banners(),
     )
+
+
+def _settled(work: Casework) -> Iterator[str]:
+    """At which level it was settled, where that is known."""
+    level = settled_at(work.case) if isinstance(work.case.facts, MediationFacts) else None
+    if level is not None:
+        yield f"{level.label}化解"
 
 
 def _story(work: Casework) -> str:

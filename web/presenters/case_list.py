@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
+from mediation_engine.domain.directory import hosts_of
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading, near_words
 from mediation_engine.domain.labels import Labelled
@@ -71,7 +72,8 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     phases = {m.name: m.label for w in workflows for m in w.phases}
     tracks = {t.code: t.label for w in workflows for t in w.tracks}
     with door.store.read() as unit:
-        organisations = {o.id: o.name for o in unit.register.organisations() if o.id in reach}
+        own = [o for o in unit.register.organisations() if o.id in reach]
+        organisations = hosts_of(own, unit.register.actors())
         staff = mediators(unit, reach)
     disputes = dict(pair for w in workflows for pair in _pairs(_dispute_choices(w)))
     found = [

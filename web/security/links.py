@@ -161,14 +161,17 @@ def issue(
     until: date,
     texts: str | None = None,
     window: bool = False,
+    organisation: str = "",
 ) -> Issued:
-    """A new link; those issued before for the same are revoked, and who it is for can give orders from now on."""
+    """A new link; those issued before for the same are revoked, and who it is for can give orders from now on, as one
+    of an organisation: that of who issues it, where no other is named."""
     for link in unit.links.links(case):
         if (link.kind, link.instance) == (kind.code, instance) and link.revoked is None:
             unit.links.put_link(replace(link, revoked=unit.now, session=None))
     known = unit.register.actor(person.id)
     offices = (known.offices if known else frozenset()) | {kind.office}
-    unit.register.put_actor(Actor(id=person.id, name=person.name, organisation=by.organisation, offices=offices))
+    host = organisation or by.organisation
+    unit.register.put_actor(Actor(id=person.id, name=person.name, organisation=host, offices=offices))
     secret, id = urlsafe_b64encode(randomness(SECRET_BYTES)).decode().rstrip("="), new_id(randomness, 8)
     code = "".join(LETTERS[byte % len(LETTERS)] for byte in randomness(SHORT)) if kind.has_code else ""
     pin = f"{int.from_bytes(randomness(8)) % 10**DIGITS:0{DIGITS}d}"

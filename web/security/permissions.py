@@ -10,6 +10,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.services.authorization import READERS
 from mediation_engine.services.calendar import KEEPERS
+from mediation_engine.services.directory import KEEPERS as DIRECTORY_KEEPERS
 
 from .api_tokens import FITTING
 from .sessions import Reader
@@ -59,6 +60,7 @@ CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
 LEADING = Policy(offices=LEAD, himself=True)
 KEEPING_CALENDAR = Policy(offices=KEEPERS, himself=True)
+KEEPING_DIRECTORY = Policy(offices=DIRECTORY_KEEPERS)
 ADMINISTERING = Policy(offices=frozenset({Office.ADMINISTRATOR}))
 
 BY_TOKEN = {scope: ByToken(scope=scope, offices=offices) for scope, offices in FITTING.items()}
@@ -106,6 +108,12 @@ POLICIES: dict[str, Policy] = {
     "alerts.new": MEDIATING,
     "matters.index": READING,
     "matters.new": MEDIATING,
+    "organisations.index": STAFF,
+    "organisations.new": KEEPING_DIRECTORY,
+    "organisations.edit": KEEPING_DIRECTORY,
+    "returns.index": READING,
+    "returns.links": MEDIATING,
+    "returns.file": MEDIATING,
     "applications.index": MEDIATING,
     "applications.new": MEDIATING,
     "applications.receipt": MEDIATING,
@@ -135,6 +143,11 @@ POLICIES: dict[str, Policy] = {
     "acts.index": ANYONE,
     "acts.act": ANYONE,
     "acts.receipt": ANYONE,
+    "monthly.home": ANYONE,
+    "monthly.month": ANYONE,
+    "monthly.report": ANYONE,
+    "monthly.send_up": ANYONE,
+    "monthly.leave": ANYONE,
     "apply.form": ANYONE,
     "apply.receipt": ANYONE,
     "apply.status": ANYONE,

@@ -13,11 +13,12 @@ from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import LEAD, MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR, Level
 
 from ..facts import MediationFacts, facts_of
-from ..questions import HOST_KIND
+from ..questions import HOST_KIND, LEVEL
 from ..tabs import Tab
+from .levels import settled_at
 from .states import HostState as S
 
 
@@ -46,13 +47,22 @@ class CaseHandedOver(Event[HandOverCase]):
     relied_on: ClassVar[bool] = True
     tells: ClassVar[bool] = True
     host_kind: str
+    level: Level | None
+    settled: Level | None
+    """Where the case had been settled by then."""
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseHandedOver:
-        return cls(given=given, host_kind=outside.ask(HOST_KIND, given.organisation))
+        return cls(
+            given=given,
+            host_kind=outside.ask(HOST_KIND, given.organisation),
+            level=outside.ask(LEVEL, given.organisation),
+            settled=settled_at(situation.case),
+        )
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.organisation, facts.host_kind = self.given.organisation, self.host_kind
+        facts.level, facts.settled_before = self.level, self.settled
         facts.hosts[line.instance] = self.given.organisation
 
 

@@ -33,12 +33,20 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import LEAD, MEDIATOR, MEDIATOR_OR_APPLICANT, MEDIATOR_OR_WORKER, LeadAct, Office
+from mediation_engine.domain.roles import (
+    LEAD,
+    MEDIATOR,
+    MEDIATOR_OR_APPLICANT,
+    MEDIATOR_OR_WORKER,
+    LeadAct,
+    Level,
+    Office,
+)
 
 from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
-from ..questions import CASE_NUMBER, HOST_KIND, ROLES, SIDES_BEFORE, VISIT_DAYS
+from ..questions import CASE_NUMBER, HOST_KIND, LEVEL, RAISED, ROLES, SIDES_BEFORE, VISIT_DAYS
 from ..tracks import PEOPLE, track_of, usual_track
 from ..vocabulary import DISPUTE_OF, Ability, Dispute, Elsewhere, Grade, Grievance, Handling, Side, Source
 from .endings import (
@@ -121,6 +129,9 @@ class RegisterCase(Command):
     weighty: bool = flag("社会影响大、化解难度高")
     organisation: str = code("调解组织")
     reference: str | None = code("对方单位的编号", default=None, help="法院、仲裁委等转来的，写他们那边的编号")
+    handed_up: str | None = code(
+        "由哪个调解组织上交", default=None, rare=True, help="企业、村社调委会没有调成转来的；期限仍从当事人提出的那天算"
+    )
     predecessor: str | None = code("以前的案子", default=None, help="承接哪件案件")
     amount_claimed: int | None = money("请求金额")
     origin: Text | None = text("来源说明", longest=3000, disclosure="joint")
@@ -183,6 +194,8 @@ class ApplicationSubmitted(Event[SubmitApplication]):
 class CaseRegistered(Event[RegisterCase]):
     label: ClassVar[str] = "案件已登记"
     host_kind: str
+    level: Level | None
+    raised: Level | None
     roles: tuple[RoleRule, ...]
     visit_days: tuple[int, ...]
     sides_before: tuple[tuple[str, ...], ...]
@@ -192,6 +205,8 @@ class CaseRegistered(Event[RegisterCase]):
         return cls(
             given=given,
             host_kind=outside.ask(HOST_KIND, given.organisation),
+            level=outside.ask(LEVEL, given.organisation),
+            raised=outside.ask(RAISED, given.handed_up or given.organisation),
             roles=outside.ask(ROLES),
             visit_days=outside.ask(VISIT_DAYS),
             sides_before=outside.ask(SIDES_BEFORE, given.predecessor),
@@ -200,6 +215,7 @@ class CaseRegistered(Event[RegisterCase]):
     def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.organisation, facts.host_kind = g.organisation, self.host_kind
+        facts.level, facts.raised_at = self.level, self.raised
         facts.track, facts.dispute = g.track, g.dispute
         facts.source, facts.reference = g.source, g.reference
         facts.elsewhere = None if g.elsewhere is Elsewhere.NONE else g.elsewhere

@@ -29,6 +29,8 @@ from .outcome import (
     RecordUnperformed,
     item_facts,
 )
+from .returns.facts import ReturnFacts
+from .returns.tasks import told
 from .vocabulary import OutcomeState, Program
 
 HEARD: Mapping[News, type[Command]] = {
@@ -104,6 +106,8 @@ def _changed(case: Case) -> Iterator[str]:
 def _tell(case: Case, key: str, around: Around) -> NextOrder | str:
     origin, news = facts_of_case(case).origins[key], news_of(case, key)
     item = around.case(origin.item)
+    if item is not None and isinstance(item.facts, ReturnFacts):
+        return told(item, origin.instance, news) or NextOrder(case=case.id, command=NoteTold(news=news), on=(key,))
     if item is None or not isinstance(item.facts, ItemFacts):
         return f"来件 {origin.item} 读不到"
     on, state = (origin.instance,), item.state(origin.instance)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from ...domain.people import PartyKind
-from ...domain.roles import Actor, Office, Organisation
+from ...domain.roles import Actor, Level, Office, Organisation
 from ...errors import PersonTaken, VersionClash
 from ...ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from . import schema as s
 from . import search
 from .journal import SqlJournal
-from .schema import content, moment_text
+from .schema import content, moment_text, read_text
 from .work import Question, Values, Work, columns, inserting
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
 _ORGANISATION = f"SELECT {columns(s.organisations)} FROM organisations WHERE id = ?"
+_ORGANISATIONS = f"SELECT {columns(s.organisations)} FROM organisations ORDER BY id"
 _VERSIONS = f"SELECT {columns(s.people)} FROM people WHERE id = ? ORDER BY version"
 _PUT_PERSON = inserting(s.people)
 _PUT_ERASURE = inserting(s.people_erasures)
@@ -175,11 +176,11 @@ class SqlRegister:
         return _organisation(rows[0][:-1]) if rows else None
 
     def organisations(self) -> list[Organisation]:
-        found = select(*content(s.organisations)).order_by(s.organisations.c.id)
-        return [_organisation(tuple(row)) for row in self._db.execute(found)]
+        [rows] = self._db.ask((_ORGANISATIONS, ()))
+        return [_organisation(row[:-1]) for row in rows]
 
     def put_organisation(self, organisation: Organisation) -> None:
-        self._journal.put(s.organisations, astuple(organisation))
+        self._journal.put(s.organisations, _of_organisation(organisation))
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
         key = (organisation, track, year)
@@ -215,9 +216,31 @@ def _stored_person(row: Values) -> Person:
     return _person(row[:-1])
 
 
+def _level(code: str) -> Level:
+    return Level(code)  # type: ignore[call-arg]
+
+
+def _of_organisation(it: Organisation) -> Values:
+    level = it.level.code if it.level else None
+    since, until = (day.isoformat() if day else None for day in (it.since, it.until))
+    return it.id, it.name, it.short_name, it.kind, it.parent, level, since, until, it.contact
+
+
+@lru_cache(maxsize=4096)
 def _organisation(row: Values) -> Organisation:
-    id, name, short_name, kind, parent = row
-    return Organisation(id=id, name=name, short_name=short_name, kind=kind, parent=parent)
+    """Kept by what the row says: lists ask for all of them."""
+    id, name, short_name, kind, parent, level, since, until, contact = row
+    return Organisation(
+        id=id,
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        parent=parent,
+        level=read_text(_level, level) if level else None,
+        since=read_text(date.fromisoformat, since) if since else None,
+        until=read_text(date.fromisoformat, until) if until else None,
+        contact=contact,
+    )
 
 
 @lru_cache(maxsize=1024)

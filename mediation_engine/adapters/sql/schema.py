@@ -53,7 +53,7 @@ APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions", "c
 Words = String().with_variant(String(collation="C"), "postgresql")
 
 
-def _read(read: Callable[[str], T], value: str) -> T:
+def read_text(read: Callable[[str], T], value: str) -> T:
     """What a text of ours says. ValueUnreadable where it is none: the database does not see to that, and who writes
     into it behind our back may write anything."""
     try:
@@ -72,7 +72,7 @@ class Moment(TypeDecorator[datetime]):
         return moment_text(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
-        return _read(datetime.fromisoformat, value) if value else None
+        return read_text(datetime.fromisoformat, value) if value else None
 
 
 def moment_text(moment: datetime) -> str:
@@ -92,7 +92,7 @@ class Day(TypeDecorator[date]):
         return value.isoformat() if value else None
 
     def process_result_value(self, value: str | None, dialect: Any) -> date | None:
-        return _read(date.fromisoformat, value) if value else None
+        return read_text(date.fromisoformat, value) if value else None
 
 
 metadata = MetaData()
@@ -184,6 +184,10 @@ organisations = _table(
     Column("short_name", Words, nullable=False),
     Column("kind", Words, nullable=False),
     Column("parent", Words),
+    Column("level", Words),
+    Column("since", Day),
+    Column("until", Day),
+    Column("contact", Words),
 )
 actors = _table(
     "actors",

@@ -48,6 +48,8 @@ from .schema import moment_text
 from .search import LAST_CHARACTER
 from .work import Values, Work, inserting, replacing
 
+FEW = 10
+"""So many organisations are asked one by one, whether or not they have anything."""
 _CASE = tuple(c.name for c in s.case_list.columns)
 _ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
 _READ = [s.reads.c[f.name] for f in fields(Read)]
@@ -169,10 +171,19 @@ class SqlViews:
             place, bound = tuple_(c.opened, c.case), tuple_(bindparam(None, last, c.opened.type), after)
             found = found.where(place > bound if oldest_first else place < bound)
         # Each organisation by itself: so its index gives the order, and no more than a page of each is read.
-        ways = [None] if wanted.organisations is None else [[one] for one in sorted(wanted.organisations)]
+        ways = [None] if wanted.organisations is None else [[one] for one in sorted(self._with_any(wanted))]
         asked = (found.where(*search.narrowing(replace(wanted, organisations=way))) for way in ways)
         rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
         return sorted(rows, key=by_opening, reverse=not oldest_first)[:most]
+
+    def _with_any(self, wanted: Wanted) -> Collection[str]:
+        """Of many organisations those that have anything of the kind: most committees of enterprises have no case."""
+        organisations = wanted.organisations or ()
+        if len(organisations) <= FEW or wanted.cases is not None:
+            return organisations
+        o, c = s.organisations.c, s.case_list.c
+        own = select(c.case).where(c.organisation == o.id, c.matter == wanted.matter).exists()
+        return list(self._db.execute(select(o.id).where(o.id.in_(organisations), own)).scalars())
 
     def by_next_date(
         self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200

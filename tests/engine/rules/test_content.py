@@ -63,6 +63,13 @@ TELLING = {
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *(f"workflows.parts.{name}.apart" for name in ("exhibit", "statement", "visit")),
     "workflows.parts.erasure.erasing_files",
+    *(f"workflows.zone.returns.{name}" for name in ("cards", "guidance", "questions", "tasks")),
+    *(
+        f"workflows.zone.returns.facts.ReturnFacts.{name}"
+        for name in ("others", "sides", "subject", "named_by", "list_row", "reported", "standing")
+    ),
+    *("workflows.zone.returns.filing.item_of", "workflows.zone.returns.facts.Entry.stands"),
+    "workflows.parts.levels.raised_at",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (

@@ -14,9 +14,9 @@ from ...browser.test_pages import PAGES
 from ..conftest import Browser
 
 Client = Callable[[Office], Browser]
-OF_PARTIES = ("links", "confirm", "portal", "own", "own_papers", "acts", "apply")
+OF_PARTIES = ("links", "confirm", "portal", "own", "own_papers", "acts", "apply", "monthly")
 """The blueprints of the pages for people without an account."""
-NO_PAGE = {"links.call", "portal.leave", "apply.leave"}
+NO_PAGE = {"links.call", "portal.leave", "apply.leave", "monthly.send_up", "monthly.leave"}
 """What leads on to one."""
 THE_HANDBOOK = "handbook."
 

@@ -76,6 +76,12 @@ PATHS = (
         "/matters",
         "/matters/new",
         "/matters/new?kind=grid",
+        "/organisations",
+        "/organisations/new",
+        "/returns",
+        "/returns/room/2026-10",
+        "/monthly",
+        "/monthly/2026-10/report",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )

@@ -15,8 +15,9 @@ from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.feedback import TellPolice
 from workflows.zone.alert.inbox import PushAlert, ReturnAlert, SignForAlert
 from workflows.zone.alert.involved import InvolvedRow
-from workflows.zone.alert.outcome import ReferToMediation, SettleOnSpot
+from workflows.zone.alert.outcome import SettleOnSpot
 from workflows.zone.alert.vocabulary import ContactResult, Returning, Standing, Trouble
+from workflows.zone.outcome import ReferToMediation
 from workflows.zone.tasks import case_of
 
 from ..crowd import workers

@@ -88,6 +88,10 @@ def upgrade() -> None:
         sa.Column("short_name", WORDS, nullable=False),
         sa.Column("kind", WORDS, nullable=False),
         sa.Column("parent", WORDS),
+        sa.Column("level", WORDS),
+        sa.Column("since", WORDS),
+        sa.Column("until", WORDS),
+        sa.Column("contact", WORDS),
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_table(

@@ -1,0 +1,36 @@
+"""Cards of the parts of a return: what a page says of each. Reads facts, decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mediation_engine.domain.formatting import sum_words
+from mediation_engine.domain.presentation import Card, CaseReading
+
+from .facts import facts_of
+
+TIE = "调解人是本企业的人，与企业有利害关系"
+"""What is disclosed of every committee of an enterprise by rule."""
+
+
+def statement(reading: CaseReading, key: str) -> Card:
+    """What was stated, by whom, when."""
+    of = facts_of(reading.case).statements[key]
+    what = "本月无新纠纷" if of.nothing else "登记了本月的纠纷"
+    late = "补报" if of.late else ""
+    line = " · ".join(filter(None, (what, f"{reading.said(of.signer)}签名", of.filed.words(), of.manner.label, late)))
+    return reading.card(key, facts=[("", line)])
+
+
+def entry(reading: CaseReading, key: str) -> Card:
+    """Who, about what, what came of it; and the tie of who mediates it to the employer."""
+    of = facts_of(reading.case).entries[key]
+    people = f"{of.people}人" if of.people > 1 else ""
+    amount = sum_words(of.amount) if of.amount else ""
+    news = f"调解室：{of.news.label}" if of.news else ""
+    told = "已告诉职工可以找调解室" if of.told else "没有写明已告诉职工可以找调解室"
+    line = " · ".join(filter(None, (of.about.label, people, amount, of.result.label, news)))
+    words = [("", reading.said(of.words))] if of.words else []
+    card = reading.card(key, person=of.worker, case=of.case or "")
+    title = f"{reading.name(of.worker) or '某人'} 与 {reading.name(of.other) or '某单位'}"
+    return replace(card, title=title, facts=[("", line), *words, ("利害关系", f"{TIE}；{told}")])
