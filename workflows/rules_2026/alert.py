@@ -6,6 +6,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from ..zone.alert import disposal, inbox
 from ..zone.alert.contact import CONTACT
+from ..zone.alert.counting import ALERTS
 from ..zone.alert.deadlines import DEADLINES
 from ..zone.alert.deputy import DEPUTY
 from ..zone.alert.facts import AlertFacts
@@ -40,6 +41,7 @@ ALERT = Workflow(
     hints=unanswered,
     topics=TOPICS,
     tasks=ALERT_TASKS,
+    counting=ALERTS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

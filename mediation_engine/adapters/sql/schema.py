@@ -344,6 +344,31 @@ tasks = _table(
     _id("instance", primary_key=True),
     _id("kind", primary_key=True),
 )
+counted = _table(
+    "counted",
+    _id("case", primary_key=True),
+    _id("what", primary_key=True),
+    _id("key", primary_key=True),
+    Column("known", Moment, primary_key=True),
+    Column("until", Moment),
+    _id("organisation"),
+    Column("day", Day),
+    _id("kind"),
+    _id("form"),
+    Column("amount", BigInteger),
+    Column("people", BigInteger),
+    _id("district"),
+    _id("dispute"),
+    _id("source"),
+    _id("mediator"),
+    _id("level"),
+    # All that a period asks for stands in it: the page of figures reads no row of the table itself.
+    Index(
+        "counted_by_day",
+        *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
+        *("district", "dispute", "source", "mediator", "level"),
+    ),
+)
 number_words = _table(
     "number_words",
     _id("word", primary_key=True),

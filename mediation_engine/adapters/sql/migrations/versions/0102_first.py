@@ -237,6 +237,34 @@ def upgrade() -> None:
         sa.Column("kind", WORDS, primary_key=True),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "counted",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("what", WORDS, primary_key=True),
+        sa.Column("key", WORDS, primary_key=True),
+        sa.Column("known", WORDS, primary_key=True),
+        sa.Column("until", WORDS),
+        sa.Column("organisation", WORDS, nullable=False),
+        sa.Column("day", WORDS),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("form", WORDS, nullable=False),
+        sa.Column("amount", sa.BigInteger()),
+        sa.Column("people", sa.BigInteger()),
+        sa.Column("district", WORDS, nullable=False),
+        sa.Column("dispute", WORDS, nullable=False),
+        sa.Column("source", WORDS, nullable=False),
+        sa.Column("mediator", WORDS, nullable=False),
+        sa.Column("level", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "counted_by_day",
+        "counted",
+        [
+            *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
+            *("district", "dispute", "source", "mediator", "level"),
+        ],
+    )
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -509,6 +537,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "counted",
         "tasks",
         "marks",
         "corrections",
