@@ -17,6 +17,7 @@ from . import (
     drafts,
     exhibits,
     exports,
+    figures,
     file_check,
     handbook,
     handover,
@@ -77,6 +78,7 @@ BLUEPRINTS = (
         replay.pages,
         audit.pages,
         marks.pages,
+        figures.pages,
         file_check.pages,
         access_log.pages,
     ),
@@ -95,5 +97,5 @@ MENU = (
     ("audit.index", "校验"),
 )
 """What stands at the top of every page, for those who may open it."""
-SELDOM = (("calendar.index", "工作日历"), ("workflows.index", "流程图"))
+SELDOM = (("figures.index", "数说战果"), ("calendar.index", "工作日历"), ("workflows.index", "流程图"))
 """What stands beside one's own things, under one's name."""

@@ -129,7 +129,7 @@ def _agreements(case: Case) -> Iterator[Counted]:
     for key in own:
         agreement, day = facts.agreements[key], _day(facts.agreements[key].effective)
         form = agreement.form.value if agreement.form else ""
-        yield Counted(what="agreement", key=key, day=day, form=form, amount=agreement.total)
+        yield Counted(what="agreement", key=key, day=day, kind=form, form=form, amount=agreement.total)
         yield Counted(what="performed", key=key, day=day, form=form, amount=_performed(case, key))
         owed = [facts.obligations[k] for k in obligations_of(case, key)]
         owed = [it for it in owed if it.kind not in OUTLIVING]
