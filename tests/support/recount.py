@@ -92,8 +92,9 @@ def _correct(stands: dict[int, Lines], correction: dict[str, Any]) -> None:
     stands.update(fresh)
 
 
-def last_day(edtf: str | None) -> date | None:
+def last_day(edtf: str | dict[str, str] | None) -> date | None:
     """The last day an EDTF text names; a month or a year counts by its first."""
+    edtf = edtf.get("text", "..") if isinstance(edtf, dict) else edtf
     if edtf is None or edtf == "..":
         return None
     end = edtf.rstrip("~").split("/")[-1][:10]
@@ -115,12 +116,21 @@ def world(orders: list[dict[str, Any]], until: datetime) -> dict[str, Any] | Non
 
 
 def accepted(case: dict[str, Any]) -> dict[str, Any] | None:
-    """The line by which a case was accepted, the last where there are several; None for one that counts nowhere."""
-    found = [line for line in case["lines"] if line["event"] == "CaseAccepted"]
-    closed = [line for line in case["lines"] if line["event"] in (*CLOSINGS, "ClosingStands")]
-    if not found or (closed and closed[-1]["target"] in MISTAKES):
-        return None
-    return found[-1]
+    """The line by which a case was accepted, the last where there are several."""
+    return next((line for line in reversed(case["lines"]) if line["event"] == "CaseAccepted"), None)
+
+
+def is_mistake(case: dict[str, Any]) -> bool:
+    """Whether a case should not have been registered: it counts nowhere, also where it was taken up again."""
+    closed = before = None
+    for line in case["lines"]:
+        if line["event"] in CLOSINGS:
+            closed = line["target"]
+        elif line["event"] == "ClosingStands":
+            closed = before
+        elif line["event"] == "PhaseEntered" and closed:
+            before, closed = closed, None
+    return not MISTAKES.isdisjoint((closed, before))
 
 
 def source(case: dict[str, Any]) -> str:
@@ -137,8 +147,11 @@ def source(case: dict[str, Any]) -> str:
 def things(orders: list[dict[str, Any]], until: datetime) -> Iterator[tuple[str, date | None, int]]:
     """The figure, the day it counts on and what it adds, of all that counts of one case as known at a moment."""
     case = world(orders, until)
-    line = accepted(case) if case else None
-    if case is None or line is None:
+    if case is None or is_mistake(case):
+        return
+    yield from _attendance(case)
+    line = accepted(case)
+    if line is None:
         return
     day = last_day(line["occurred"])
     yield "accepted", day, 1
@@ -146,7 +159,6 @@ def things(orders: list[dict[str, Any]], until: datetime) -> Iterator[tuple[str,
         yield "screened", day, 1
     yield from _closing(case, day)
     yield from _agreements(case)
-    yield from _attendance(case)
     yield from _visits(case)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,13 +17,14 @@ from workflows.figures.declared import BY_CODE, FIGURES
 from workflows.phases.endings import CloseAsMistaken
 from workflows.phases.intake import AcceptCase
 
+from ..engine.decisions.test_correct import Tried, corrections
 from ..support.recount import COUNTED, counted, orders_of
 from ..support.story import NOW, Story, register
 from ..support.thorough import much
 from .test_walk import ENDS, step
 
 PERIODS = ("2026-10", "2026-11", "2026-12", "2026-Q4", "2026-H2", "2026")
-SEEDS = range(much(5, 100))
+SEEDS = range(much(20, 100))
 
 
 def walked(seed: int) -> Story:
@@ -31,8 +33,10 @@ def walked(seed: int) -> Story:
     story = Story(MemoryStore(clock), clock)
     story.do(register(), workflow=random.choice(("fast_track_2026", "consultation_2026")))
     aim = random.choice(ENDS)
-    for _ in range(70):
+    for n in range(70):
         step(story, random, aim)
+        if n % 10 == 9:
+            deque(corrections(story, random, 2, Tried()), 0)
         clock.now += timedelta(hours=random.choice((0, 1, 30)))
     return story
 
@@ -41,7 +45,7 @@ def figures(story: Story, period: str, known: datetime) -> dict[str, int]:
     found = read_period(period)
     assert found is not None
     with story.store.read() as unit:
-        asked = Asked(organisations=["room"], period=found, known=known)
+        asked = Asked(organisations=["room", "other"], period=found, known=known)
         return {code: number.value for code, number in numbers(unit, FIGURES, asked).items()}
 
 

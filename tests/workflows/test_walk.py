@@ -117,7 +117,7 @@ def step(story: Story, random: Random, aim: str) -> None:
         by=office,
         occurred=Occurred(when) if when else None,
         provenance=random.choice(list(Provenance)),
-        expects={k: case.instances[k].version for k in on},
+        expects={k: case.instances[k].seen for k in on},
     )
     before = case.version
     try:

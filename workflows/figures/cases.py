@@ -75,8 +75,8 @@ TALKS_IN_PERSON = (Contact.IN_PERSON, Contact.VISIT)
 
 
 def counts(case: Case) -> bool:
-    """Whether a case counts: it was accepted, and is no mistake."""
-    return facts_of(case).accepted is not None and case.facts.closed not in NO_CASES
+    """Whether a case counts: it was not registered by mistake. What is asked of accepted ones alone looks for itself."""
+    return NO_CASES.isdisjoint((case.facts.closed, case.facts.closed_before))
 
 
 def traits(case: Case) -> Traits:
@@ -197,7 +197,9 @@ def of_line(case: Case, line: Line, event: Event[Any]) -> Iterator[Counted]:
 
 def _closing(case: Case, line: Line, ending: Ending) -> Iterator[Counted]:
     facts, day = facts_of(case), _day(line.occurred)
-    accepted = _day(facts.accepted) if facts.accepted else None
+    if facts.accepted is None:
+        return
+    accepted = _day(facts.accepted)
     days = (day - accepted).days if day and accepted else None
     form = form_of(case) if ending is Ending.SETTLED else ""
     yield Counted(what="closed", day=day, kind=ending.value, form=form, amount=days, people=heads(facts))
