@@ -38,7 +38,8 @@ from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ApplicationSettings, ExhibitSettings, Settings, WebSettings
-from ..demo_world import ROOM, STAFF, World, told_in
+from ..demo_world import ROOM, ROOM_ITSELF, STAFF, World, told_in
+from ..demo_world.month import STATION, month
 from ..presenters.mediator_dashboard import Todo, board
 from ..security.party_links import PartyLinkUnfit, issue_for_party
 from ..security.passwords import ABOUT, give_password
@@ -165,7 +166,8 @@ def _tell(part: Path, exhibits: Folder, now: datetime, reported: list[dict[str, 
     store, key = open_store(url, clock), _room_key()
     door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
     service = ExhibitService(door=door, blobs=exhibits, room_key=key)
-    world = World(exhibits=service, people=People(store, key, system_randomness), clock=clock, now=now)
+    people, company = People(store, key, system_randomness), ROOM_ITSELF | month()
+    world = World(exhibits=service, people=people, clock=clock, now=now, company=company)
     clock.now = world.beginning
     with store.write("register") as unit:
         for organisation in (ROOM, ARCHIVE):
@@ -178,7 +180,7 @@ def _tell(part: Path, exhibits: Folder, now: datetime, reported: list[dict[str, 
 
 def _check_nobody_works_there(unit: Unit) -> None:
     """A room at work is no place for a demo: its staff would be taken for those of the made-up room."""
-    strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id)]
+    strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id, STATION.id)]
     if strangers:
         raise click.UsageError(
             f"这个数据库里有别的人员（{'、'.join(strangers)}），不能拿来演示；请用 --db 指明另一个，或不写 --db"

@@ -209,18 +209,24 @@ def _listed(labels: Iterable[str]) -> str:
 def findings(
     out: Console, results: Iterable[tuple[str, list[Finding]]], *, brief: bool = False
 ) -> tuple[int, int, int]:
-    """Print what audit found, case by case; how many cases, faults and known defects (if brief, only counted)."""
-    cases = faults = known = 0
+    """Print what audit found, case by case; how many cases, faults and known defects. If brief, defects are only
+    counted, and cases without any."""
+    cases = faults = known = sound = 0
     for case, found in results:
         cases += 1
         new = [f for f in found if not f.known]
         marked = len(found) - len(new)
         faults, known = faults + len(new), known + marked
+        if brief and not found:
+            sound += 1
+            continue
         verdict = (
             Text(f"✗ {len(new)} 处问题", "red") if new else Text("✓ 记录完整" if marked else "✓ 完整合规", "green")
         )
         out.print(Text.assemble(f"案件 {case}　", verdict, f"　已注明瑕疵 {marked} 处" if marked else ""))
         out.print(_found(new if brief else found))
+    if sound:
+        out.print(Text.assemble(f"另 {sound} 件　", Text("✓ 完整合规", "green")))
     return cases, faults, known
 
 

@@ -5,6 +5,6 @@ record reads like any other and is audited like any other. A later feature adds 
 """
 
 from .room import ROOM, STAFF
-from .teller import World, told_in
+from .teller import ROOM_ITSELF, World, told_in
 
-__all__ = ["ROOM", "STAFF", "World", "told_in"]
+__all__ = ["ROOM", "ROOM_ITSELF", "STAFF", "World", "told_in"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from stdnum.cn import ric, uscc
@@ -101,12 +100,6 @@ def _body(id: str, name: str) -> Known:
 def everybody(today: date) -> dict[str, Known]:
     """All of them by id; the child is as old on every day."""
     return {it.person.id: it for it in (*_workers(), *_neighbours(today), *_firms(), *_bodies())}
-
-
-@cache
-def kind_of(id: str) -> PartyKind:
-    """What somebody is."""
-    return everybody(date(2026, 1, 1))[id].person.kind
 
 
 def _workers() -> tuple[Known, ...]:

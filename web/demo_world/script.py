@@ -8,9 +8,11 @@ from typing import Any
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Actor, Organisation
 
 from .days import Days
 from .papers import Drawn
+from .people import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,25 @@ class Story:
     case: str
     family: str
     steps: Callable[[Days], Iterable[Step]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Stories with who is in them, who tells them, and where."""
+
+    stories: tuple[Story, ...]
+    people: Mapping[str, Known]
+    organisations: tuple[Organisation, ...]
+    staff: tuple[Actor, ...]
+
+    def __or__(self, other: Company) -> Company:
+        """Both of them."""
+        return Company(
+            stories=self.stories + other.stories,
+            people={**self.people, **other.people},
+            organisations=self.organisations + other.organisations,
+            staff=self.staff + other.staff,
+        )
 
 
 FAST, PANEL = "fast_track", "consultation"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -9,7 +10,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import people_in
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.roles import LeadAct
+from mediation_engine.domain.roles import Actor, LeadAct
 from mediation_engine.input.person_details import checked
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
@@ -23,11 +24,12 @@ from .cases import STORIES
 from .days import A_DAY, Days
 from .people import Known, everybody
 from .room import BY_ID, ROOM, STAFF
-from .script import Step, Story
+from .script import Company, Step, Story
 
 LAST_HOUR = "17:40"
 """When the lead names who stands in next week: after all that is told on the last working day."""
 HEARD = "路过范例杯业，门卫说他们下周要搬厂，欠着的货款怕要拖。"
+ROOM_ITSELF = Company(stories=STORIES, people={}, organisations=(ROOM,), staff=STAFF)
 MANY = 10_000
 """More messages than anybody got."""
 Timed = tuple[datetime, int, int, Story, Step]
@@ -49,26 +51,17 @@ class World:
     clock: FixedClock
     now: datetime
     """When it is opened; nothing is told that would come after it."""
+    company: Company = ROOM_ITSELF
+    """What is told there."""
 
     @property
     def beginning(self) -> datetime:
         """When the first of it happened."""
-        return _timed(self._days)[0][0]
+        return self._timed[0][0]
 
     def tell(self) -> None:
         """All of it. Whatever the door refuses is a fault of a story, and is raised."""
-        known, entered = everybody(self._days.today), set[str]()
-        self.clock.now = self.beginning
-        self._enter_staff()
-        told_until = self.beginning.astimezone(CHINA).date()
-        for moment, _, number, story, step in _timed(self._days):
-            told_until = self._tell_messages(told_until, moment.astimezone(CHINA).date())
-            self.clock.now = moment
-            new = [known[id] for id in dict.fromkeys(people_in(step.command)) if id not in entered]
-            entered |= {it.person.id for it in new}
-            self._give(story, number, step, [it.person for it in new])
-            for it in new:
-                self._fill_in(step.by, it)
+        told_until = self.tell_company()
         self.clock.now = self._days.moment(1, LAST_HOUR)
         self._jot_down()
         self._give_leave()
@@ -77,10 +70,28 @@ class World:
         self._read_messages()
         self.clock.now = self.now
 
+    def tell_company(self) -> date:
+        """The stories, with the messages of each day; the day with whose messages to go on."""
+        known, entered = {**everybody(self._days.today), **self.company.people}, set[str]()
+        self.clock.now = self.beginning
+        self._enter_staff()
+        told_until = self.beginning.astimezone(CHINA).date()
+        for moment, _, number, story, step in self._timed:
+            told_until = self._tell_messages(told_until, moment.astimezone(CHINA).date())
+            self.clock.now = moment
+            new = [known[id] for id in dict.fromkeys(people_in(step.command)) if id not in entered]
+            entered |= {it.person.id for it in new}
+            self._give(story, number, step, [it.person for it in new])
+            for it in new:
+                self._fill_in(step.by, it)
+        self.clock.now = self.now
+        return told_until
+
     def _enter_staff(self) -> None:
         with self._store.write("register") as unit:
-            unit.register.put_organisation(ROOM)
-            for actor in STAFF:
+            for organisation in self.company.organisations:
+                unit.register.put_organisation(organisation)
+            for actor in self.company.staff:
                 unit.register.put_actor(actor)
 
     def _name_substitute(self) -> None:
@@ -120,6 +131,21 @@ class World:
                 unit.messages.mark_read(actor.id, [it.id for it in told if it.day < self._days.back(1)])
 
     @property
+    def _timed(self) -> list[Timed]:
+        """Every step with its moment, the place of its case and its own; in their order."""
+        days = self._days
+        timed = [
+            (days.moment(step.back, step.at), place, number, story, step)
+            for place, story in enumerate(self.company.stories)
+            for number, step in enumerate(story.steps(days), 1)
+        ]
+        return sorted(timed, key=lambda it: it[:3])
+
+    @property
+    def _by_id(self) -> Mapping[str, Actor]:
+        return {actor.id: actor for actor in self.company.staff}
+
+    @property
     def _days(self) -> Days:
         return Days(self.now.astimezone(CHINA).date())
 
@@ -128,7 +154,7 @@ class World:
         return self.exhibits.door.store
 
     def _give(self, story: Story, number: int, step: Step, people: list[Person]) -> None:
-        actor, door = BY_ID[step.by], self.exhibits.door
+        actor, door = self._by_id[step.by], self.exhibits.door
         order = Order(
             id=f"{self._days.today:%Y%m%d}-{story.case}-{number}",
             case=story.case,
@@ -151,14 +177,4 @@ class World:
         made = checked(known.details, self._days.today)
         assert not made.faults and not made.warnings, (known.person.name, made.faults, made.warnings)
         names = known.other_names or None
-        self.people.change(BY_ID[by], known.person.id, expects=1, other_names=names, details=made.details)
-
-
-def _timed(days: Days) -> list[Timed]:
-    """Every step with its moment, the place of its case and its own; in their order."""
-    timed = [
-        (days.moment(step.back, step.at), place, number, story, step)
-        for place, story in enumerate(STORIES)
-        for number, step in enumerate(story.steps(days), 1)
-    ]
-    return sorted(timed, key=lambda it: it[:3])
+        self.people.change(self._by_id[by], known.person.id, expects=1, other_names=names, details=made.details)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from mediation_engine.domain.fields import Readers, Text
@@ -28,12 +29,19 @@ from workflows.vocabulary import (
     TermKind,
 )
 
+from .crowd import crowd
 from .papers import Drawn
-from .people import kind_of
+from .people import everybody
 from .room import ROOM
 from .script import Step, step
 
 BOTH = ("party/1", "party/2")
+
+
+@cache
+def kind_of(id: str) -> PartyKind:
+    """What somebody is."""
+    return (everybody(date(2026, 1, 1)) | crowd())[id].person.kind
 
 
 def party(id: str, side: Side, **more: Any) -> PartyRow:
@@ -55,16 +63,15 @@ def taken_down(
         track=track,
         dispute=dispute,
         matter=Text(matter),
-        organisation=ROOM.id,
         in_zone=True,
-        **more,
+        **{"organisation": ROOM.id} | more,
     )
     return step(back, at, by, command)
 
 
-def begun(by: str, accepted: int, told: int) -> Iterator[Step]:
+def begun(by: str, accepted: int, told: int, lead: str = "wang") -> Iterator[Step]:
     """The lead accepts it, and both are told their rights."""
-    yield step(accepted, "09:20", "wang", AcceptCase())
+    yield step(accepted, "09:20", lead, AcceptCase())
     yield step(told, "10:10", by, TellRights(), *BOTH)
 
 
@@ -139,14 +146,21 @@ def confirmed(by: str, back: int, at: str, number: int, person: str, capacity: s
 
 
 def in_effect(
-    by: str, people: Sequence[str], terms: Sequence[Term], reached: int, text: int, signed: int, capacity: str = ""
+    by: str,
+    people: Sequence[str],
+    terms: Sequence[Term],
+    reached: int,
+    text: int,
+    signed: int,
+    capacity: str = "",
+    lead: str = "wang",
 ) -> Iterator[Step]:
     """The whole way to an agreement signed by both, by the mediator, and sealed; a capacity is of the first party."""
     yield from drafted(by, terms, reached, text)
     for number, (person, at) in enumerate(zip(people, ("09:30", "10:10"), strict=True), 1):
         yield confirmed(by, signed, at, number, person, capacity if number == 1 else "")
     yield step(signed, "10:40", by, SignAsMediator(), "agreement/1")
-    yield step(signed, "11:10", "wang", AffixSeal(), "agreement/1")
+    yield step(signed, "11:10", lead, AffixSeal(), "agreement/1")
 
 
 def paid(by: str, back: int, yuan: int, obligation: int = 1) -> Step:

@@ -92,7 +92,7 @@ class Beside:
         shown = {a.name for a in self.fields}
         typed = ((f"{self.place}{name}", value) for name, value in self.step.typed.items(multi=True))
         kept = (pair for pair in typed if pair[0].startswith(self.place + PREFIX) and not _is_of(pair[0], shown))
-        seen = [(f"{self.place}{SEEN}{key}", self._seen(key)) for key in self.keys]
+        seen = [(f"{self.place}{SEEN}{key}", self._seen(key)) for key in self._watched]
         return [(THERE, self.code), *((f"{self.place}{ON}", key) for key in self.keys), *seen, *kept]
 
     def _seen(self, key: str) -> str:
@@ -100,9 +100,20 @@ class Beside:
         return self.step.typed.get(SEEN + key) or str(there.seen if there else ABSENT)
 
     @property
+    def _watched(self) -> tuple[str, ...]:
+        """What it may be given on; of something new the key that was to come as the form was opened."""
+        case, command = self.step.case, self.companion.command
+        machine = self.step.asked.workflow.machine_for(command, case)
+        if self.keys or machine is None:
+            return self.keys
+        place = f"{SEEN}{machine.name}/"
+        known = tuple(name.removeprefix(SEEN) for name in self.step.typed if name.startswith(place))
+        return known or (sitting_of(self.step).next_of(machine.name),)
+
+    @property
     def versions(self) -> dict[str, int]:
-        """The version of each thing it may be given on as the form was opened."""
-        seen = {key: self._seen(key) for key in self.keys}
+        """The version of each thing that is not to have moved since the form was opened."""
+        seen = {key: self._seen(key) for key in self._watched}
         return {k: int(v) if v.isascii() and v.isdecimal() and len(v) < 10 else ABSENT for k, v in seen.items()}
 
     @property
@@ -232,7 +243,7 @@ def given_of(step: Step, order: Order | None, people: Sequence[Person], actor: s
             orders.append(made)
             by.append(it.step)
             all_people += newcomers
-            expects |= {key: seen for key, seen in it.versions.items() if key in made.on}
+            expects |= {key: seen for key, seen in it.versions.items() if key in made.on or not made.on}
     if wrong or order is None:
         raise FormFaults(wrong)
     first = replace(order, expects={**expects, **order.expects})

@@ -112,7 +112,14 @@ class Plan:
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""
-        labels = {CUSTODIAN: "代收代付人", PAYER: "谁付", TOTAL: "总数", NUMBER: "分几期", FIRST: "第一期哪天以前"}
+        labels = {
+            CUSTODIAN: "代收代付人",
+            PAYER: "谁付",
+            TOTAL: "总数",
+            NUMBER: "分几期",
+            FIRST: "第一期哪天以前",
+            EVERY: "每期隔多久",
+        }
         payees = {TO + key: f"付给{name}" for key, name, _ in self.payees}
         return [(n, (labels | payees).get(n, "条款"), said) for n, some in self.faults.items() for said in some]
 
@@ -124,12 +131,14 @@ class Plan:
             wrong.setdefault(FIRST, ["请写第一期（一次付清的，那一次）在哪天以前"])
         if self.payer not in dict(self.parties):
             wrong[PAYER] = ["请选择由谁付"]
-        distance = Distance.named(self.typed.get(EVERY, "")) or Distance.MONTH
+        distance = Distance.named(self.every)
+        if distance is None:
+            wrong[EVERY] = ["请选择隔多久付一期"]
         if not wrong and len(sums) * number > MOST_ROWS_SHOWN:
             wrong[NUMBER] = [f"一页最多列 {MOST_ROWS_SHOWN} 条，请少分几期"]
         if self.typed.get(CUSTODIAN) and self.typed.get(CUSTODIAN + NEW, "").strip():
             wrong[CUSTODIAN] = ["选了已登记的，又填了新的姓名；请只留一样"]
-        if wrong or first is None:
+        if wrong or first is None or distance is None:
             raise FormFaults(wrong)
         try:
             found = [*instalments(sums, number, first, distance)]

@@ -76,6 +76,9 @@ SHEET = "sheet"
 """What a form calls a table that fills its rows, or a sheet that many have signed."""
 ANOTHER = "another"
 """In an address: something new is wanted though such a thing is on its way."""
+GIVING = ("", "do", "preview")
+"""What a press says that gives the step, or shows what giving it would do; a form sent by a program says nothing."""
+UNKNOWN_PRESS = "没有看懂要做什么，什么也没有办；填的内容都在，请再按一次下面的按钮。"
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按一次下面的按钮。"
 
 
@@ -153,6 +156,8 @@ def _posted(step: Step) -> Answer:
             return _filled(step)
         case "sheet" if step.sheet_of:
             return _with_sheet(step)
+        case other if other not in GIVING:
+            return _page(step, wrong=UNKNOWN_PRESS), 422
     if filed := notes.gone(step.typed):
         return filed
     if gone := emptied(step):

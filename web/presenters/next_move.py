@@ -21,6 +21,8 @@ class Move:
     why: str = ""
     way: Way | None = None
     """Where it is taken, where the reader can."""
+    is_dated: bool = False
+    """Whether it waits for a day, and not for somebody."""
 
     @property
     def address(self) -> Address | None:
@@ -44,7 +46,7 @@ def _at_its_day(asked: Asking, way: Way) -> Move:
     assert way.day is not None
     first, *others = way.about.split("、")
     what = f"{way.label}（{first}等{len(others) + 1}项）" if others else words(way)
-    return Move(what=what, who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
+    return Move(what=what, who=asked.office.label, why=f"等到{day_words(way.day)}", way=way, is_dated=True)
 
 
 def _others(asked: Asking) -> Move | None:
@@ -60,10 +62,17 @@ def _lacking(asked: Asking) -> Move | None:
     case, needs = asked.case, asked.needs
     if not needs:
         return None
+    dated = [(day, n) for n in needs if waits(case, n, asked.view.today) and (day := day_of(case, n))]
+    if dated:
+        day, first = min(dated, key=lambda it: it[0])
+        return Move(what=_step(asked, first), who=_who(first), why=f"等到{day_words(day)}", is_dated=True)
     own = [n for n in needs if n.key == case.phase and n.by]
     first = (own or [n for n in needs if n.by] or needs)[0]
-    who = "、".join(o.label for o in first.by) or "自动"
-    return Move(what=_step(asked, first), who=who, why=_why(asked, first))
+    return Move(what=_step(asked, first), who=_who(first), why=_why(asked, first))
+
+
+def _who(need: Need) -> str:
+    return "、".join(o.label for o in need.by) or "自动"
 
 
 def _step(asked: Asking, need: Need) -> str:
@@ -77,10 +86,6 @@ def _step(asked: Asking, need: Need) -> str:
 
 
 def _why(asked: Asking, first: Need) -> str:
-    case, today = asked.case, asked.view.today
-    days = sorted(d for need in asked.needs if waits(case, need, today) and (d := day_of(case, need)))
-    if days:
-        return f"等到{day_words(days[0])}"
     if first.refusals:  # whoever takes the step cannot take it yet: to wait for him would be to wait for oneself
         about = "、".join(asked.teller.thing(k) for k in first.refusals[0].about[:3])
         return first.refusals[0].sentence + (f"（{about}）" if about else "")

@@ -46,7 +46,7 @@ def _offered(asked: Asking, office: Office) -> Sequence[Way]:
     waits = [*_waits(asked, office)]
     found = [way for way in waits if not way.is_aside]
     found += [*_usual(asked, office), *_onward(asked, office), *(way for way in waits if way.is_aside)]
-    found.sort(key=lambda way: is_later(asked, way))
+    found.sort(key=lambda way: way.day if way.day is not None and is_later(asked, way) else date.min)
     return _few(found)
 
 

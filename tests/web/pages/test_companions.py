@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -16,6 +17,7 @@ from workflows.vocabulary import AuthorityPaper, CapacityKind
 from ...support.story import Story
 from ..conftest import Browser
 from .test_dashboard import li_over
+from .test_look import part
 from .test_steps import filled, filled_again
 
 NEW = "/cases/new"
@@ -179,6 +181,25 @@ def test_a_draft_keeps_what_was_filled_in_of_companions(li: Browser, story: Stor
     assert 'value="EnterCapacity" checked' in page
     assert 'value="施某"' in page
     assert 'value="14:30"' in page
+
+
+@pytest.mark.parametrize("of_a_draft", [False, True], ids=["form", "draft"])
+def test_what_somebody_else_brought_about_meanwhile_is_said_before_it_is_brought_about_twice(
+    li: Browser, story: Story, of_a_draft: bool
+) -> None:
+    form = begun(li) | MANAGER
+    if of_a_draft:
+        assert li.post(TALK, data=form | {"do": ["keep"]}).status_code == 303
+    story.do(ScheduleSession(planned=date(2026, 11, 26), place="调解室"))
+    form = filled_again(li.get(TALK).text) | {"do": ["do"]} if of_a_draft else form
+    stale = li.post(TALK, data=form)
+    assert stale.status_code == 409
+    assert "2026年11月26日" in part(stale.text, "<main", "<form"), "what was done meanwhile is told"
+    assert [*story.case.of("session")] == ["session/1"]
+    again = filled_again(stale.text) | {"together": MANAGER["together"][:2], "do": ["do"]}
+    again = {name: value for name, value in again.items() if not name.startswith("together.ScheduleSession.f.")}
+    assert li.post(TALK, data=again).status_code == 303
+    assert [*story.case.of("session")] == ["session/1"]
 
 
 def test_what_was_agreed_is_drafted_with_it_unless_that_is_let_go(li: Browser, story: Story) -> None:

@@ -399,6 +399,17 @@ class TestPlanning:
         assert all("以银行转账向" in it for it in words)
         assert [form[f"f.terms.{n}.due"][0] for n in range(2)] == ["2026年12月28日", "2027年1月28日"]
 
+    def test_how_far_apart_instalments_lie_is_never_guessed_from_what_cannot_be_read(self, story: Story) -> None:
+        li = li_over(story)
+        form = filled(li, self.PATH, do="plan") | {
+            "plan.to.party/1": ["20000"],
+            "plan.number": ["2"],
+            "plan.first": ["下月28日"],
+            "plan.every": ["century"],
+        }
+        answer = li.post(self.PATH, data=form)
+        assert answer.status_code == 422 and "请选择隔多久付一期" in answer.text
+
     def test_a_day_that_cannot_be_read_is_told_at_its_field(self, story: Story) -> None:
         li = li_over(story)
         form = filled(li, self.PATH, do="plan") | {"plan.to.party/1": ["20000"], "plan.first": ["过几天"]}

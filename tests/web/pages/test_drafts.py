@@ -353,6 +353,7 @@ PLACES: dict[str, tuple[Office, str, str]] = {
     "calendar.take": (Office.LEAD, "/calendar/import", "text"),
     "notes.new": (Office.MEDIATOR, "/notes/new", "words"),
     "settle.new": (Office.LEAD, "/settle", "f.matter"),
+    "alerts.new": (Office.MEDIATOR, "/alerts/new", "f.words"),
 }
 
 

@@ -77,7 +77,7 @@ class Comparing(nexts.Looking):
         if move and not move.why:
             assert move.way == main[0] and not panel.waits
         elif move:
-            assert panel.waits == f"{move.what}：{move.why}"
+            assert panel.waits.endswith(f"接下来是{move.what}：{move.why}。")
         if todo := todo_of(self.door, actor, case):
             assert move and (todo.what, todo.address) == (move.what, move.address)
             assert move.why or todo.what == words(main[0])
@@ -101,7 +101,7 @@ def test_the_lead_reaches_a_waiver_from_the_next_steps(story: Story) -> None:
 def test_who_only_reads_is_told_what_is_waited_for(story: Story) -> None:
     story.drafted()
     panel = next_steps(asked(story, Office.AUDITOR))
-    assert not panel.first and panel.waits == "记录谁签了协议 2 项（王某、某五金厂）：等调解员"
+    assert not panel.first and panel.waits == "本案接下来是记录谁签了协议 2 项（王某、某五金厂）：等调解员。"
 
 
 def steps_of(among: Picker, query: str) -> list[str]:
@@ -164,7 +164,7 @@ def test_what_waits_for_the_lead_comes_before_a_meeting_that_lies_ahead(story: S
     assert todo.address is not None
     assert todo.address.command == "AffixSeal"
     assert any("会" in it.what for it in todo.also)
-    assert next_steps(asked(story)).waits.endswith("等室主任")
+    assert next_steps(asked(story)).waits.endswith("等室主任。")
 
 
 def test_a_meeting_behind_an_agreement_in_force_is_offered_to_be_called_off(story: Story) -> None:

@@ -355,3 +355,15 @@ def test_where_more_than_four_could_be_meant_nothing_is_ticked_and_all_can_be(we
         f"{STEPS}/DeclareListComplete", data=filled(li, f"{STEPS}/DeclareListComplete?on=party", do="all:on")
     ).text
     assert len(re.findall(r'name="on" value="(party/\d)" checked', page)) == 6
+
+
+@pytest.mark.parametrize("press", ["nonsense", "plan", "fill", "sheet", "clauses", "do2", "DO", "more2:x"])
+def test_a_press_that_the_form_does_not_know_gives_nothing_and_loses_nothing(
+    web_client: Client, told: Story, press: str
+) -> None:
+    browser, before = web_client(Office.MEDIATOR), told.case.version
+    form = filled(browser, f"{STEPS}/RecordNote") | {"f.words": ["写了半天的话"], "do": [press]}
+    answer = browser.post(f"{STEPS}/RecordNote", data=form)
+    assert answer.status_code == 422
+    assert "什么也没有办" in answer.text and "写了半天的话" in answer.text
+    assert told.case.version == before
