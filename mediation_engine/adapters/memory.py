@@ -29,6 +29,7 @@ from ..ports.jottings import Filed, Jotting
 from ..ports.links import Link
 from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parked, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
+from ..ports.reports import FrozenReport
 from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import NO_CASE, ORAL, Notice, Read, Tally, Wanted, WantedCounts, WantedMarks
@@ -91,6 +92,7 @@ class _Tables:
     links: dict[str, Link] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
     exemptions: dict[str, Exemption] = field(default_factory=dict)
+    reports: dict[str, FrozenReport] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     jottings: dict[str, Jotting] = field(default_factory=dict)
     jotting_files: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
@@ -731,6 +733,21 @@ class MemorySubstitutions:
         self._journal.put("substitutions", _held(substitution))
 
 
+class MemoryReports:
+    """Frozen reports."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def reports(self, organisations: Collection[str]) -> list[FrozenReport]:
+        own = (it for it in self._t.reports.values() if it.organisation in organisations)
+        return sorted(own, key=lambda it: (it.at, it.id))
+
+    def put_report(self, report: FrozenReport) -> None:
+        _add(self._t.reports, report.id, report)
+        self._journal.put("frozen_reports", _held(report))
+
+
 class MemoryExemptions:
     """What was set aside of what self-checks find."""
 
@@ -1010,6 +1027,7 @@ class MemoryUnit:
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)
+        self.reports = MemoryReports(tables, self.journal)
         self.jottings = MemoryJottings(tables)
         self.calendars = MemoryCalendars(tables, self.journal)
         self.messages = MemoryMessages(tables, self.journal, now)

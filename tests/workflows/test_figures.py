@@ -24,7 +24,7 @@ from ..support.thorough import much
 from .test_walk import ENDS, step
 
 PERIODS = ("2026-10", "2026-11", "2026-12", "2026-Q4", "2026-H2", "2026")
-SEEDS = range(much(20, 100))
+SEEDS = range(much(5, 100))
 
 
 def walked(seed: int) -> Story:

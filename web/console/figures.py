@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mediation_engine.adapters.files import writing_whole
+from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import OfficeNotHeld
 from mediation_engine.services.authorization import READERS
@@ -23,8 +24,10 @@ from ..presenters.figures import (
     as_xlsx,
     board,
     form_rows,
+    freeze_now,
     notes,
     rate_words,
+    reports,
     sought,
     what_is_behind,
     words_of,
@@ -40,6 +43,8 @@ from .groups import Command
 @click.option("--by", type=click.Choice([*BY.values()]), metavar="按什么分", help="、".join(BY.values()))
 @click.option("--written", is_flag=True, help="仅书面：口头协议不算")
 @click.option("--behind", default="", metavar="指标", help="列出一个指标（代号或名称）背后的案件")
+@click.option("--freeze", is_flag=True, help="冻结这个期间的数字，作为上报（室主任）；报过的是补报")
+@click.option("--reports", is_flag=True, help="列出上报过的，核对有没有被改动")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="文件", help="存成 Excel：按报表的列")
 @acting
 @as_json
@@ -63,6 +68,11 @@ def figures(
     it, faults = sought(asked, desk.service.today())
     if faults:
         raise click.UsageError("；".join(faults))
+    if given["freeze"]:
+        made = freeze_now(desk.service, who, it, desk.settings.deadlines)
+        return desk.out.print(f"{it.period.words}的数字已经冻结（{made.id}），校验码 {made.digest[:16]}。")
+    if given["reports"]:
+        return _reports(desk, who, json_)
     if given["behind"]:
         return _behind(desk, who, held, it, given["behind"], json_)
     found = board(desk.service, who, it, desk.settings.deadlines)
@@ -116,6 +126,22 @@ def _print(desk: Desk, found: Board) -> None:
         desk.out.print(table)
     for words in notes(found):
         desk.out.print(words)
+
+
+def _reports(desk: Desk, who: Actor, json_: bool) -> None:
+    found = reports(desk.service, who)
+    if json_:
+        told = ("id", "organisation", "period", "forms", "digest", "by", "after")
+        rows = [{name: getattr(it.report, name) for name in told} | {"whole": it.is_whole} for it in found]
+        return desk.json([row | {"at": it.report.at.isoformat()} for row, it in zip(rows, found, strict=True)])
+    table = output.grid("编号", "", "单位", "期间", "冻结于", "谁", "校验码", "")
+    for it in found:
+        whole = "相符" if it.is_whole else "与校验码不符，被改动过"
+        table.add_row(
+            it.report.id, it.kind, it.organisation, it.period, moment_words(it.report.at), it.by, it.sign, whole
+        )
+    desk.out.print(table if found else "还没有上报过。")
+    return None
 
 
 def _behind(desk: Desk, who: Actor, held: Office, it: Sought, named: str, json_: bool) -> None:

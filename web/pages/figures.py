@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.errors import Refused
 from workflows.figures.declared import BY_CODE, UNTOLD
 from workflows.figures.form import COLUMNS
 
@@ -14,6 +17,7 @@ from ..http.request_context import door, reader, settings
 from ..presenters import figures
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Answer = str | Response | tuple[str, int]
 pages = Blueprint("figures", __name__, url_prefix="/figures")
 
 
@@ -67,6 +71,41 @@ def form() -> str:
     rows = figures.form_rows(door(), reader().actor, it, settings().deadlines)
     given = {"rows": rows, "columns": COLUMNS, "address": it.address(door().today()), "faults": faults}
     return render_template("figures_form.html", it=it, f=figures, notes=figures.notes(_board(it)), **given)
+
+
+@pages.get("/reports")
+def reports() -> str:
+    """What was sent upwards, frozen, the latest first."""
+    return _reports(*_sought())
+
+
+@pages.post("/reports")
+def freeze() -> Answer:
+    """Freeze the figures of a period as they are now."""
+    asked = {name: request.form.get(name, "")[:40] for name in ("period", "forms")}
+    it, faults = figures.sought(asked, door().today())
+    if not asked["period"].strip():
+        faults.append("请写明上报哪个期间，如 2026-11")
+    if faults:
+        return _reports(it, faults), 422
+    try:
+        made = figures.freeze_now(door(), reader().actor, it, settings().deadlines)
+    except Refused as refused:
+        return _reports(it, [one.sentence for one in refused.refusals]), 422
+    flash(f"{it.period.words}的数字已经冻结，校验码 {made.digest[:16]}。")
+    return redirect(url_for("figures.report", id=made.id), 303)
+
+
+def _reports(it: figures.Sought, faults: Sequence[str]) -> str:
+    found = figures.reports(door(), reader().actor)
+    return render_template("figures_reports.html", found=found, it=it, faults=faults, f=figures)
+
+
+@pages.get("/reports/<id>")
+def report(id: str) -> str:
+    """A frozen report, beside the one that it adds to and what its figures are now."""
+    found = figures.one_report(door(), reader().actor, id[:40], settings().deadlines) or abort(404)
+    return render_template("figures_report.html", told=found[0], rows=found[1], f=figures)
 
 
 @pages.get("/file")

@@ -10,9 +10,10 @@ from typing import Any
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.figure import Adds, Figure, Unit
-from mediation_engine.domain.formatting import civil_words, day_words, money_words, short_sum
+from mediation_engine.domain.formatting import civil_words, day_words, moment_words, money_words, short_sum
 from mediation_engine.domain.roles import Actor
 from mediation_engine.input.days import Unread, read_day
+from mediation_engine.ports.reports import FrozenReport
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.counted import BY_LINE, CountedRow
 from mediation_engine.services.authorization import reach
@@ -30,6 +31,7 @@ from mediation_engine.services.figures import (
     quotients,
     read_period,
 )
+from mediation_engine.services.freezing import Row, compared, freeze, is_whole
 from mediation_engine.services.mediation import MediationService
 from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
@@ -337,6 +339,98 @@ def _thing(door: MediationService, key: str) -> str:
     name, number = machine_of(key), key.rpartition("/")[2]
     label = next((w.machines[name].label for w in door.catalogue.workflows.values() if name in w.machines), "")
     return f"{label}{number}" if label else ""
+
+
+# -- frozen reports
+
+
+def content(unit: Any, asked: Asked) -> list[dict[str, Any]]:
+    """What is frozen of the figures of a period: each with its value, and what it then meant."""
+    return [
+        {"code": code, "label": n.figure.label, "unit": n.figure.unit.code, "value": n.value}
+        | {"by_day": n.figure.by_day, "counts": n.figure.counts}
+        for code, n in numbers(unit, FIGURES, asked).items()
+    ]
+
+
+def freeze_now(door: MediationService, lead: Actor, it: Sought, deadlines: Mapping[str, int]) -> FrozenReport:
+    """Freeze the figures of a period as they are now known. OfficeNotHeld, GuardRefused."""
+
+    def asked(unit: Any) -> Asked:
+        own = reach(unit.register, lead.organisation)
+        return Asked(organisations=own, period=it.period, known=unit.now, forms=it.forms, settings=deadlines)
+
+    return freeze(door.store, door.randomness, lead, asked, content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldReport:
+    """A frozen report in words."""
+
+    report: FrozenReport
+    period: str
+    by: str
+    organisation: str
+    is_whole: bool
+    adds_to: str
+    """The period and moment of the report that it adds to; empty for a first one."""
+
+    @property
+    def kind(self) -> str:
+        """Whether it is the report itself, or what was added later."""
+        return "补报" if self.report.after else "上报"
+
+    @property
+    def sign(self) -> str:
+        """By what it is known on paper."""
+        return self.report.digest[:16]
+
+
+def reports(door: MediationService, actor: Actor) -> list[ToldReport]:
+    """The frozen reports of an actor's organisation and those below it, the latest first."""
+    with door.store.read() as unit:
+        found = unit.reports.reports(reach(unit.register, actor.organisation))
+        names = {a.id: a.name for a in unit.register.actors()} | {o.id: o.name for o in unit.register.organisations()}
+    known = {it.id: it for it in found}
+    return [_told_report(it, known, names) for it in reversed(found)]
+
+
+def _told_report(it: FrozenReport, known: Mapping[str, FrozenReport], names: Mapping[str, str]) -> ToldReport:
+    period, before = read_period(it.period), known.get(it.after or "")
+    return ToldReport(
+        report=it,
+        period=period.words if period else it.period,
+        by=names.get(it.by, it.by),
+        organisation=names.get(it.organisation, it.organisation),
+        is_whole=is_whole(it),
+        adds_to=moment_words(before.at) if before else "",
+    )
+
+
+def one_report(
+    door: MediationService, actor: Actor, id: str, deadlines: Mapping[str, int]
+) -> tuple[ToldReport, list[Row]] | None:
+    """A frozen report beside the one that it adds to and what its figures are now; None where there is none."""
+    told = next((it for it in reports(door, actor) if it.report.id == id), None)
+    period = read_period(told.report.period) if told else None
+    if told is None or period is None:
+        return None
+    with door.store.read() as unit:
+        own = reach(unit.register, told.report.organisation)
+        known = {it.id: it for it in unit.reports.reports([told.report.organisation])}
+        now = Asked(organisations=own, period=period, known=unit.now, forms=told.report.forms, settings=deadlines)
+        return told, compared(told.report, known.get(told.report.after or ""), content(unit, now))
+
+
+def in_unit(unit: str, value: int) -> str:
+    """A value of a frozen report with its unit."""
+    found = Unit.named(unit)
+    return money_words(value) if found is Unit.MONEY else f"{value:,} {found.label if found else ''}"
+
+
+def difference(unit: str, was: int, now: int) -> str:
+    """By how much a value is otherwise."""
+    return ("+" if now > was else "−") + in_unit(unit, abs(now - was))
 
 
 # -- the form

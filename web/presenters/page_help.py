@@ -210,6 +210,12 @@ HELP: Mapping[str, PageHelp] = {
     ),
     "figures.behind": _help("figures", "这些加起来就是那个数字；点案号看案件。"),
     "figures.form": _help("figures", "照报表的项目排好的，可以直接打印；金额以万元计。"),
+    "figures.reports": _help(
+        "figures",
+        "上报出去的数字冻结在这里，以后怎么记都不变。",
+        "期间过了又有补记的，再按一次“冻结”，就是补报，只有变了才能补报。",
+    ),
+    "figures.report": _help("figures", "当时报的、上次报的、现在的，三个数放在一起；不一样的标出来。"),
     "figures.screen": _help("figures", "放在大屏上给来访的人看的，只有几个大数字。"),
     "file_check.check": _help("auditor", "交上导出的文件，看有没有被改动过；文件不会留下。"),
     "access_log.reads": _help("auditor", "谁什么时候看过这件案件，看了什么。"),

@@ -75,7 +75,7 @@ TALKS_IN_PERSON = (Contact.IN_PERSON, Contact.VISIT)
 
 
 def counts(case: Case) -> bool:
-    """Whether a case counts: it was not registered by mistake. What is asked of accepted ones alone looks for itself."""
+    """Whether a case counts: it was not registered by mistake."""
     return NO_CASES.isdisjoint((case.facts.closed, case.facts.closed_before))
 
 

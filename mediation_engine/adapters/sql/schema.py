@@ -45,7 +45,7 @@ def why_unknown(revision: str) -> str:
     return f"数据库结构版本 {revision} 比程序新，请换用相应版本的程序"
 
 
-APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions", "calendar_years")
+APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions", "calendar_years", "frozen_reports")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
@@ -507,6 +507,21 @@ exemptions = _table(
     _id("office"),
     Column("at", Moment, nullable=False),
     Column("ends", Words),
+)
+
+# -- what was sent upwards, as it was then
+
+frozen_reports = _table(
+    "frozen_reports",
+    _id("id", primary_key=True),
+    _id("organisation", index=True),
+    _id("period"),
+    Column("forms", Boolean, nullable=False),
+    Column("body", Words, nullable=False),
+    _id("digest"),
+    _id("by"),
+    Column("at", Moment, nullable=False),
+    Column("after", Words),
 )
 
 # -- what a notice changed; derived, so that nothing covers it (decision 44)

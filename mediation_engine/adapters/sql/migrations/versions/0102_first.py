@@ -388,6 +388,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_exemptions_case", "exemptions", ["case"])
     op.create_table(
+        "frozen_reports",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("organisation", WORDS, nullable=False),
+        sa.Column("period", WORDS, nullable=False),
+        sa.Column("forms", sa.Boolean(), nullable=False),
+        sa.Column("body", WORDS, nullable=False),
+        sa.Column("digest", WORDS, nullable=False),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("at", WORDS, nullable=False),
+        sa.Column("after", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_frozen_reports_organisation", "frozen_reports", ["organisation"])
+    op.create_table(
         "calendar_years",
         sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
@@ -537,6 +552,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "frozen_reports",
         "counted",
         "tasks",
         "marks",
