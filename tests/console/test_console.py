@@ -474,6 +474,7 @@ class TestJson:
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("self-check",): ["--all", "--as", "wang"],
+            ("figures",): ["--as", "wang"],
             ("workflow", "list"): [],
             ("db", "check"): [],
             ("message", "list"): [],

@@ -13,7 +13,6 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_chains
 from workflows.parts.block import RecordTalk
-from workflows.phases.endings import CloseAsMistaken
 
 from ...support.story import Story
 from ..conftest import Browser
@@ -75,19 +74,19 @@ def test_what_was_sent_upwards_stays_and_what_came_later_is_told_beside_it(web_c
     answer = lead.send("/figures/reports", period=MONTH)
     assert answer.status_code == 303
     path = answer.location
-    assert "差" not in lead.get(path).text
+    assert "差 " not in lead.get(path).text
     again = lead.send("/figures/reports", period=MONTH)
     assert again.status_code == 422
     assert "不用补报" in again.text
     told.clock.now += timedelta(days=1)
-    told.do(CloseAsMistaken(reason=Text("登重了")), by=Office.LEAD)
+    told.do(RecordTalk(party="party/1", said=Text("再谈一次")), at="2026-11-23")
     page = lead.get(path).text
-    assert "差 −1 件" in page
+    assert "差 +2 人次" in page
     added = lead.send("/figures/reports", period=MONTH)
     assert added.status_code == 303
     page = lead.get(added.location).text
     assert "补报" in page
-    assert "−1 件" in page
+    assert "+2 人次" in page
     assert [found for _, found in audit_chains(told.store) if found] == []
 
 
