@@ -24,6 +24,7 @@ from . import (
     phone,
     replay,
     stalled,
+    statistics,
     sweep,
     tasks,
     writers,
@@ -56,6 +57,7 @@ def sections(folder: Path) -> Iterator[tuple[str, Callable[[], list[Figure]]]]:
     yield "整卷", lambda: dossiers.figures(folder)
     yield "下一步", lambda: nexts.figures(folder)
     yield "自查", lambda: checking.figures(folder)
+    yield "数字", lambda: statistics.figures(folder, int(os.environ.get("BENCH_FIGURES", statistics.CASES)))
     yield "拖着的连接", lambda: stalled.figures(folder)
     yield "规模", lambda: growth.figures(folder, int(os.environ.get("BENCH_CASES", growth.MANY)))
 

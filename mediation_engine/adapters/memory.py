@@ -29,10 +29,12 @@ from ..ports.jottings import Filed, Jotting
 from ..ports.links import Link
 from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parked, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
+from ..ports.reports import FrozenReport
 from ..ports.store import Loaded
 from ..ports.tokens import Token
-from ..ports.views import NO_CASE, Notice, Read, Wanted, WantedMarks
+from ..ports.views import NO_CASE, ORAL, Notice, Read, Tally, Wanted, WantedCounts, WantedMarks
 from ..read_models import search_terms
+from ..read_models.counted import CountedRow, Rows
 from ..read_models.projections import (
     CaseRow,
     CorrectionRow,
@@ -91,6 +93,7 @@ class _Tables:
     links: dict[str, Link] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
     exemptions: dict[str, Exemption] = field(default_factory=dict)
+    reports: dict[str, FrozenReport] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     jottings: dict[str, Jotting] = field(default_factory=dict)
     jotting_files: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
@@ -464,6 +467,50 @@ class MemoryViews:
         dues = (d for p in self._t.projections.values() for d in p.dues if d.kind in kinds and since <= d.due <= until)
         return sorted({d.case for d in dues if d.case > after})[:most]
 
+    def counted(self, case: str) -> Rows:
+        held = self._t.projections.get(case)
+        return held.counted if held else frozenset()
+
+    def tallies(self, wanted: WantedCounts) -> list[Tally]:
+        found: dict[tuple[str, str, str], list[CountedRow]] = {}
+        for row in self._counted(wanted):
+            found.setdefault((row.what, row.kind, _group_of(row, wanted.by)), []).append(row)
+        return [
+            Tally(
+                what=what,
+                kind=kind,
+                group=group,
+                things=len(rows),
+                amount=sum(row.amount or 0 for row in rows),
+                people=sum(row.people or 0 for row in rows),
+                unsaid_amount=sum(row.amount is None for row in rows),
+                unsaid_people=sum(row.people is None for row in rows),
+            )
+            for (what, kind, group), rows in sorted(found.items())
+        ]
+
+    def counted_rows(
+        self, wanted: WantedCounts, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200
+    ) -> list[CountedRow]:
+        rows = {(row.case, row.what, row.key): row for row in self._counted(wanted)}
+        return [rows[place] for place in sorted(rows) if place > after][:most]
+
+    def _counted(self, wanted: WantedCounts) -> Iterator[CountedRow]:
+        for row in (row for held in self._t.projections.values() for row in held.counted):
+            known = row.known <= wanted.known and (row.until is None or row.until > wanted.known)
+            dated = wanted.since is not None and wanted.until is not None and row.day is not None
+            fits = wanted.since <= row.day <= wanted.until if dated else wanted.since is None and row.day is None  # type: ignore[operator]
+            if (
+                known
+                and fits
+                and row.organisation in wanted.organisations
+                and row.what in wanted.whats
+                and (not wanted.kinds or row.kind in wanted.kinds)
+                and (wanted.forms or row.form != ORAL)
+                and wanted.group in (None, _group_of(row, wanted.by))
+            ):
+                yield row
+
     def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
         rows = {(t.case, t.instance, t.kind): t for p in self._t.projections.values() for t in p.tasks}
         return [rows[place] for place in sorted(rows) if place > after][:most]
@@ -702,6 +749,21 @@ class MemorySubstitutions:
         self._journal.put("substitutions", _held(substitution))
 
 
+class MemoryReports:
+    """Frozen reports."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def reports(self, organisations: Collection[str]) -> list[FrozenReport]:
+        own = (it for it in self._t.reports.values() if it.organisation in organisations)
+        return sorted(own, key=lambda it: (it.at, it.id))
+
+    def put_report(self, report: FrozenReport) -> None:
+        _add(self._t.reports, report.id, report)
+        self._journal.put("frozen_reports", _held(report))
+
+
 class MemoryExemptions:
     """What was set aside of what self-checks find."""
 
@@ -811,6 +873,12 @@ class MemoryCalendars:
 
     def put_moved(self, moved: Iterable[MovedDeadline]) -> None:
         self._t.moved |= {(it.year, it.version, it.case, it.instance, it.kind): it for it in moved}
+
+
+def _group_of(row: CountedRow, by: str) -> str:
+    if by == "month":
+        return row.day.isoformat()[:7] if row.day else ""
+    return str(getattr(row, by)) if by else ""
 
 
 def _next_date(held: Projection) -> date | None:
@@ -976,6 +1044,7 @@ class MemoryUnit:
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)
+        self.reports = MemoryReports(tables, self.journal)
         self.jottings = MemoryJottings(tables)
         self.calendars = MemoryCalendars(tables, self.journal)
         self.messages = MemoryMessages(tables, self.journal, now)

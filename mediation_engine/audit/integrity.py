@@ -9,8 +9,8 @@ import msgspec
 from ..domain.line import GENESIS
 from ..domain.recorded_order import RecordedOrder, StoredOrder
 from ..errors import LineUnreadable
-from ..read_models.projections import project
 from ..record.codec import decode_order, digest_of
+from ..record.counting import projected
 from ..record.erasures import erased_in
 from ..record.fold import fold_under
 from ..record.sealing import files_named_in, refs_in
@@ -165,9 +165,8 @@ def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) ->
 
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:
-    case = fold_under(catalogue, file.case, file.orders)
     try:
-        same = project(catalogue.reading(case.workflow), case, file.calendar) == file.projection
+        same = projected(catalogue, file.case, file.orders, file.calendar) == file.projection
     except LineUnreadable:
         yield finding(Fault.READ_MODEL, file.case, None, "记录前后对不上，算不出案件列表、待办和日程里该有什么")
         return

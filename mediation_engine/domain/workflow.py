@@ -14,6 +14,7 @@ from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
 from .companion import Companion
 from .correcting import EVENTS as CORRECTED
+from .counting import Counting
 from .deadline import DeadlineRule
 from .decision_context import Question
 from .erasing import ErasureGround
@@ -157,6 +158,8 @@ class Workflow:
     """What the worker does of itself. It decides nothing."""
     tasks: tuple[TaskRule, ...] = ()
     """What its cases leave to be done in others. It decides nothing."""
+    counting: Counting | None = None
+    """What of its cases figures count. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

@@ -24,6 +24,7 @@ from .links import Links
 from .messages import Messages
 from .record import Record
 from .register import Register
+from .reports import Reports
 from .substitutions import Substitutions
 from .tokens import Tokens
 from .views import Views
@@ -74,6 +75,9 @@ class Unit(Protocol):
 
     @property
     def exemptions(self) -> Exemptions: ...
+
+    @property
+    def reports(self) -> Reports: ...
 
     @property
     def exhibits(self) -> Exhibits: ...

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ..domain.marks import MarkKind
 from ..domain.matter import CASE
+from ..read_models.counted import CountedRow, Rows
 from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection, TaskRow
 
 
@@ -89,6 +90,49 @@ class WantedMarks:
     """Lead mediator of the case; empty for cases that have none."""
 
 
+GROUPS = ("district", "dispute", "source", "mediator", "level", "organisation", "month")
+"""What counts can be told apart by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCounts:
+    """What is to be counted; what is left out does not narrow it."""
+
+    organisations: Collection[str]
+    whats: Collection[str]
+    """Kinds of things (codes)."""
+    since: date | None
+    """None for what has no day."""
+    until: date | None
+    known: datetime
+    """As known at this moment."""
+    forms: bool = True
+    """Whether what rests on an oral agreement counts."""
+    by: str = ""
+    """One of `GROUPS`; empty for all together."""
+    kinds: Collection[str] = ()
+    group: str | None = None
+    """Only what is of one group, where `by` is given."""
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """How much of one kind of thing there is, how it came out, in one group."""
+
+    what: str
+    kind: str
+    group: str
+    things: int
+    amount: int
+    people: int
+    unsaid_amount: int
+    """Things of which nobody says the amount, or below the people."""
+    unsaid_people: int
+
+
+ORAL = "oral"
+"""The form (code) of an agreement of which there is no paper."""
+
+
 class Views(Protocol):
     """The read models, the outbox and the audit of reads."""
 
@@ -163,6 +207,17 @@ class Views(Protocol):
         self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
     ) -> list[str]:
         """Ids of the cases in which something of some kinds falls due between two days, from the one after `after`."""
+
+    def counted(self, case: str) -> Rows:
+        """All that was ever counted of a case."""
+
+    def tallies(self, wanted: WantedCounts) -> list[Tally]:
+        """How much of what is wanted there is, by kind and group, in their order."""
+
+    def counted_rows(
+        self, wanted: WantedCounts, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200
+    ) -> list[CountedRow]:
+        """What is counted, by case, kind of thing and key, from the one after a place on."""
 
     def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
         """What cases leave to be done in others, by case, instance and kind, from the one after a place on."""

@@ -15,6 +15,7 @@ from ..domain.marks import MarkKind
 from ..domain.matter import CASE
 from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
+from .counted import NONE, Rows
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):
@@ -150,21 +151,23 @@ class Projection(Struct, frozen=True, kw_only=True):
     corrections: frozenset[CorrectionRow] = frozenset()
     marks: frozenset[MarkRow] = frozenset()
     tasks: frozenset[TaskRow] = frozenset()
+    counted: Rows = NONE
 
 
-def project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
-    """The rows of a case by the calendar in force; where its workflow is not installed, what can be told without it.
+def project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: Rows = NONE) -> Projection:
+    """The rows of a case by the calendar in force, with what was `counted` of it order by order; where its workflow is
+    not installed, what can be told without it.
 
     Raises:
         LineUnreadable: its lines speak of things that no line has told of: some of them are missing, or edited.
     """
     try:
-        return _project(workflow, case, calendar)
+        return _project(workflow, case, calendar, counted)
     except UNFIT as fault:
         raise LineUnreadable(case=case.id) from fault
 
 
-def _project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
+def _project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: Rows) -> Projection:
     facts, parts = case.facts, workflow.open_parts(case) if workflow else []
     named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
     return Projection(
@@ -192,6 +195,7 @@ def _project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Proje
             for rule in (workflow.tasks if workflow else ())
             for key in rule.due(case)
         ),
+        counted=counted,
     )
 
 

@@ -34,6 +34,7 @@ class Chain(Labelled):
     EXHIBITS = "exhibits", "材料"
     CHECKS = "checks", "自查说明"
     CALENDAR = "calendar", "工作日历"
+    REPORTS = "reports", "上报表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ COVERED = {
     "reads": Covered("查阅", Chain.READS, ("serial",), once=True),
     "exhibits": Covered("材料", Chain.EXHIBITS, ("case", "id")),
     "exemptions": Covered("自查说明", Chain.CHECKS, ("id",), once=True),
+    "frozen_reports": Covered("上报表", Chain.REPORTS, ("id",), once=True),
     "calendar_years": Covered("放假安排", Chain.CALENDAR, ("year", "version"), once=True),
 }
 

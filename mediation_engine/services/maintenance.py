@@ -13,9 +13,9 @@ from ..audit import CaseFile, Checkpoint, FileKept, Finding, Head, Standing, aga
 from ..errors import UNFIT, CaseNotFound, LineUnreadable
 from ..ports.exhibits import StoredExhibit
 from ..ports.store import Store, Unit
-from ..read_models.projections import Projection, project
+from ..read_models.projections import Projection
+from ..record.counting import projected
 from ..record.erasures import erased_in
-from ..record.fold import fold_under
 from ..record.journal import Chain, decode_entry
 from ..rules.catalogue import Catalogue
 from .calendar import calendar_in
@@ -232,5 +232,4 @@ def _is_as_recorded(store: Store, catalogue: Catalogue, case: str) -> bool:
 
 def _rows_of(unit: Unit, catalogue: Catalogue, case_id: str) -> Projection | None:
     """What should stand in the lists."""
-    case = fold_under(catalogue, case_id, unit.record.orders(case_id))
-    return project(catalogue.reading(case.workflow), case, calendar_in(unit)) if case.opened else None
+    return projected(catalogue, case_id, unit.record.orders(case_id), calendar_in(unit))

@@ -15,6 +15,7 @@ from ..domain.deadline import due_days
 from ..errors import UNFIT, LineUnreadable
 from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.store import Store, Unit
+from ..read_models.counted import NONE
 from ..read_models.projections import project
 from ..record.fold import fold_under
 from ..rules.catalogue import Catalogue
@@ -61,10 +62,11 @@ def _recount(store: Store, catalogue: Catalogue, channels: Collection[str], held
         try:
             case = fold_under(catalogue, id, unit.record.orders(id))
             workflow = catalogue.reading(case.workflow)
-            fresh = project(workflow, case, calendar_in(unit))
+            rows = unit.views.projection(id)
+            fresh = project(workflow, case, calendar_in(unit), rows.counted if rows else NONE)
         except (*UNFIT, LineUnreadable):
             return 0  # for audit to tell
-        unit.views.change(unit.views.projection(id), fresh)
+        unit.views.change(rows, fresh)
         before, after = _calendars(unit.calendars.imported(), held)
         moved = [*_moved(catalogue, case, held, before, after)]
         unit.calendars.put_moved(moved)

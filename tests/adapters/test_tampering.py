@@ -49,6 +49,7 @@ from ..contracts.samples import (
     LINK,
     MESSAGE,
     MOMENT,
+    REPORT,
     SUBSTITUTION,
     TOKEN,
     YEAR,
@@ -203,6 +204,16 @@ CHANGES = {
         "at": "'2020-01-01T00:00:00.000000+00:00'",
         "ends": "NULL",
     },
+    "frozen_reports": {
+        "organisation": "'other'",
+        "period": "'2025'",
+        "forms": "1",
+        "body": "'[]'",
+        "digest": "'11'",
+        "by": "'li'",
+        "at": "'2020-01-01T00:00:00.000000+00:00'",
+        "after": "NULL",
+    },
     "calendar_years": {
         "paper": "'国办发明电〔2026〕1号'",
         "paper_day": "'2020-01-01'",
@@ -250,6 +261,7 @@ WHICH = {
     "tokens": "id = 't1'",
     "substitutions": "id = 's1'",
     "exemptions": "id = 'x1'",
+    "frozen_reports": "id = 'r1'",
     "calendar_years": "year = 2027",
     "links": "id = 'n1'",
     "contacts": "actor = 'li'",
@@ -269,6 +281,7 @@ OTHERS = {
     "tokens": "('k9', 't9', '偷', 'wang', 'lead', 'read', '2026-01-01T00:00:00Z', '2999-01-01', NULL, NULL, x'00')",
     "substitutions": "('s9', 'room', 'chen', 'seal', '2020-01-01', '2999-01-01', 'wang', NULL, x'00')",
     "exemptions": "('x9', 'A1', 'no_talks', '', '无', 'wang', 'lead', '2026-01-01T00:00:00.000000+00:00', NULL, x'00')",
+    "frozen_reports": "('r9', 'room', '2026', 1, '[]', '11', 'wang', '2026-01-01T00:00:00.000000+00:00', NULL, x'00')",
     "calendar_years": "(2028, 1, '', '2027-11-01', '', '', 'wang', '2027-11-01T00:00:00.000000+00:00', x'00')",
     "links": (
         "('n9', 'k9', 'pin', 'visit', 'A1', 'visit/1', 'thief', 'li', '2026-01-01T00:00:00.000000+00:00', "
@@ -517,6 +530,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         unit.messages.put([replace(MESSAGE, read=None)], [])
         unit.exhibits.put([EXHIBIT])
         unit.exemptions.put_exemption(EXEMPTION)
+        unit.reports.put_report(REPORT)
         unit.accounts.begin(SignIn(key="k", actor="li", began=MOMENT, seen=MOMENT, device="", kept="{}"))
         unit.accounts.put_tries(Tries(key="account:li", failed=3, last=MOMENT))
         unit.register.put_organisation(replace(next(iter(unit.register.organisations())), parent=None))
@@ -567,7 +581,7 @@ ODD = ("'x'", "7", "x'00ff'", "''")
 """Values that are of another type, or say nothing."""
 READ_BY_CASE = (
     *("orders", "texts", "people", "case_list", "due_dates", "named", "corrections", "marks", "tasks"),
-    "number_words",
+    *("counted", "number_words"),
 )
 
 

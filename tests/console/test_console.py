@@ -474,6 +474,7 @@ class TestJson:
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("self-check",): ["--all", "--as", "wang"],
+            ("figures",): ["--as", "wang"],
             ("workflow", "list"): [],
             ("db", "check"): [],
             ("message", "list"): [],
@@ -790,7 +791,7 @@ class TestAudit:
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
-        labels = ("名册与编号", "人员、账号与令牌", "查阅记录", "材料", "自查说明", "工作日历")
+        labels = ("名册与编号", "人员、账号与令牌", "查阅记录", "材料", "自查说明", "工作日历", "上报表")
         assert beside == [f"{label}　✓ 完整" for label in labels]
         assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 

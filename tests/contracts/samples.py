@@ -21,9 +21,11 @@ from mediation_engine.ports.jottings import Jotting
 from mediation_engine.ports.links import Link
 from mediation_engine.ports.messages import Contact, Message, Sending
 from mediation_engine.ports.register import Erasure, Person
+from mediation_engine.ports.reports import FrozenReport
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted, WantedMarks
+from mediation_engine.read_models.counted import CountedRow
 from mediation_engine.read_models.projections import (
     CaseRow,
     CorrectionRow,
@@ -119,6 +121,17 @@ EXEMPTION = Exemption(
     at=MOMENT,
     ends="x0",
 )
+REPORT = FrozenReport(
+    id="r1",
+    organisation="room",
+    period="2026-11",
+    forms=False,
+    body='[{"code":"accepted","value":1}]',
+    digest="00",
+    by="wang",
+    at=MOMENT,
+    after="r0",
+)
 YEAR = ImportedYear(
     year=2027,
     version=1,
@@ -188,12 +201,28 @@ def mark(version: int, case: str = "A", **given: Any) -> MarkRow:
     return MarkRow(case=case, version=version, **fields)
 
 
+def counted(what: str, case: str = "A", key: str = "", **given: Any) -> CountedRow:
+    """Something that counted in a case."""
+    fields = {
+        "known": MOMENT,
+        "organisation": "room",
+        "day": MOMENT.date(),
+        "kind": "application",
+        "form": "",
+        "amount": 1_200_000,
+        "people": 2,
+        **dict.fromkeys(("district", "dispute", "source", "mediator", "level"), ""),
+    }
+    return CountedRow(case=case, what=what, key=key, **fields | given)  # type: ignore[arg-type]
+
+
 PROJECTION = structs.replace(
     rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
     named=frozenset({Named(case="A", instance="party/1", person="worker")}),
     marks=frozenset({mark(2)}),
     corrections=frozenset({correction(2)}),
     tasks=frozenset({TaskRow(case="A", instance="origin/1", kind="tell_item")}),
+    counted=frozenset({counted("accepted")}),
 )
 
 
@@ -246,6 +275,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.links.put_link(LINK)
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
+    unit.reports.put_report(REPORT)
     unit.jottings.put(JOTTING, [JOTTING_FILE])
     unit.calendars.add(YEAR)
     unit.calendars.put_recount(RECOUNT)
@@ -289,6 +319,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "corrections": unit.views.corrections(["room"]),
         "marks": unit.views.marks(WantedMarks(organisations=["room"], kinds=[MarkKind.DEFECT])),
         "tasks": unit.views.tasks(),
+        "counted": unit.views.counted("A"),
         "notices": unit.views.notices(),
         "reads": unit.views.reads("A"),
         "account": unit.accounts.account("li"),
@@ -307,6 +338,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "links": unit.links.links("A"),
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
+        "reports": unit.reports.reports(["room"]),
         "jottings": unit.jottings.of("li"),
         "jotting_files": unit.jottings.files("j1"),
         "calendar_years": unit.calendars.imported(),
@@ -351,6 +383,7 @@ NOTHING: dict[str, Any] = {
     "corrections": [],
     "marks": [],
     "tasks": [],
+    "counted": frozenset(),
     "notices": [],
     "reads": [],
     "account": None,
@@ -369,6 +402,7 @@ NOTHING: dict[str, Any] = {
     "links": [],
     "substitutions": [],
     "exemptions": [],
+    "reports": [],
     "jottings": [],
     "jotting_files": [],
     "calendar_years": [],
@@ -410,6 +444,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "corrections": list(PROJECTION.corrections),
     "marks": list(PROJECTION.marks),
     "tasks": list(PROJECTION.tasks),
+    "counted": PROJECTION.counted,
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
     "reads": [READ],
@@ -429,6 +464,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "links": [LINK],
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
+    "reports": [REPORT],
     "jottings": [JOTTING],
     "jotting_files": [JOTTING_FILE],
     "calendar_years": [YEAR],

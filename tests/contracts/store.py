@@ -62,6 +62,7 @@ from .samples import (
     ONE_OF_EVERYTHING,
     PROJECTION,
     READ,
+    REPORT,
     ROOM,
     SENDING,
     SIGN_IN,
@@ -1380,6 +1381,7 @@ class StoreContract:
             Chain.EXHIBITS: [("exhibits", ("A", "e1"))],
             Chain.CHECKS: [("exemptions", ("x1",))],
             Chain.CALENDAR: [("calendar_years", (2027, 1))],
+            Chain.REPORTS: [("frozen_reports", ("r1",))],
         }
         assert beside_the_record(store) == []
 
@@ -1451,6 +1453,7 @@ class StoreContract:
                 lambda u: u.exhibits.put([structs.replace(EXHIBIT, id=f"e{n}")]),
                 lambda u: u.exemptions.put_exemption(replace(EXEMPTION, id=f"x{n}")),
                 lambda u: u.calendars.add(replace(YEAR, year=2100 + n)),
+                lambda u: u.reports.put_report(replace(REPORT, id=f"r{n}")),
             ]
             return lambda: write_again(store, *(chains if n % 2 else chains[::-1]))
 

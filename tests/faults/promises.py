@@ -14,8 +14,8 @@ from mediation_engine.domain.recorded_order import RecordedOrder, StoredOrder, l
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.store import Store, Unit
-from mediation_engine.read_models.projections import project
 from mediation_engine.record.codec import decode_order
+from mediation_engine.record.counting import projected
 from mediation_engine.record.fold import all_lines, fold
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.maintenance import case_file, case_ids, rebuild
@@ -55,7 +55,7 @@ def _of_case(store: Store, case_id: str, again: slice) -> Iterator[str]:
     yield from _in_order(file.orders, orders)
     workflow = CATALOGUE.in_force(orders[0].rules)
     case = fold(case_id, file.orders, workflow)
-    if file.projection != project(workflow, case, file.calendar):
+    if file.projection != projected(CATALOGUE, case_id, file.orders, file.calendar):
         yield "列表与记录推得的不同"
     lines = all_lines(file.orders)
     with store.read() as unit:

@@ -30,6 +30,7 @@ COMMANDS = {
     "dossier": ("dossiers:dossier", "一件案的案卷：列出里面有什么、缺什么，做成整卷 PDF，导出电子卷。"),
     "exhibit": ("exhibits:exhibit", "案件的材料：收存、列出、取出、清理。"),
     "export": ("record:export", "导出一件案件的原始记录，旁边放一个核对程序 verify.py。"),
+    "figures": ("figures:figures", "数说战果：一个期间的各项数字，每个数字算什么、背后是哪些案件。"),
     "import": ("import_cases:import_", "录入公开报道的案例（JSON），各按报道的次序办理。"),
     "init": ("record:init", "建立或升级数据库，登记调解组织和人员。"),
     "key": ("keys:key", "密钥：给存证点签名的，和加密证件号码、电话、材料的保密钥匙。"),

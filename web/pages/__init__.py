@@ -17,6 +17,7 @@ from . import (
     drafts,
     exhibits,
     exports,
+    figures,
     file_check,
     handbook,
     handover,
@@ -85,6 +86,7 @@ BLUEPRINTS = (
         replay.pages,
         audit.pages,
         marks.pages,
+        figures.pages,
         file_check.pages,
         access_log.pages,
     ),
@@ -105,6 +107,7 @@ MENU = (
 )
 """What stands at the top of every page, for those who may open it."""
 SELDOM = (
+    ("figures.index", "数说战果"),
     ("returns.index", "月报"),
     ("organisations.index", "组织名录"),
     ("calendar.index", "工作日历"),

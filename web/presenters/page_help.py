@@ -242,6 +242,21 @@ HELP: Mapping[str, PageHelp] = {
     "marks.index": _help(
         "auditor", "记录时注明与规定不符的、变通的、更正的，都在这里。", "可以按日期、种类、承办人只看一部分。"
     ),
+    "figures.index": _help(
+        "figures",
+        "一个期间的数字：每个数字写着算什么、不算什么，点开是背后的案件。",
+        "换期间、截至哪天、按什么分，在上面“换期间、分开看”里选。",
+        "“补报”是期间结束以后才记录的，当时报出去的数里没有。",
+    ),
+    "figures.behind": _help("figures", "这些加起来就是那个数字；点案号看案件。"),
+    "figures.form": _help("figures", "照报表的项目排好的，可以直接打印；金额以万元计。"),
+    "figures.reports": _help(
+        "figures",
+        "上报出去的数字冻结在这里，以后怎么记都不变。",
+        "期间过了又有补记的，再按一次“冻结”，就是补报，只有变了才能补报。",
+    ),
+    "figures.report": _help("figures", "当时报的、上次报的、现在的，三个数放在一起；不一样的标出来。"),
+    "figures.screen": _help("figures", "放在大屏上给来访的人看的，只有几个大数字。"),
     "file_check.check": _help("auditor", "交上导出的文件，看有没有被改动过；文件不会留下。"),
     "access_log.reads": _help("auditor", "谁什么时候看过这件案件，看了什么。"),
     "access_log.lists": _help("auditor", "谁查过名册、案件清单，每次列出几件。"),

@@ -6,6 +6,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from ..zone.alert import disposal, inbox
 from ..zone.alert.contact import CONTACT
+from ..zone.alert.counting import ALERTS
 from ..zone.alert.deadlines import DEADLINES
 from ..zone.alert.deputy import DEPUTY
 from ..zone.alert.facts import AlertFacts
@@ -42,6 +43,7 @@ ALERT = Workflow(
     papers=PAPERS,
     topics=TOPICS,
     tasks=ITEM_TASKS,
+    counting=ALERTS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

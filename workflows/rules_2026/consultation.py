@@ -8,6 +8,7 @@ from ..automatic import AUTOMATIC
 from ..calls import CALLS
 from ..deadlines import DEADLINES
 from ..facts import MediationFacts
+from ..figures.cases import CASES
 from ..guidance import GUIDANCE
 from ..hints import unanswered
 from ..papers import PAPERS
@@ -68,6 +69,7 @@ CONSULTATION = Workflow(
     calls=CALLS,
     automatic=AUTOMATIC,
     tasks=CASE_TASKS,
+    counting=CASES,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -8,6 +8,7 @@ from ..automatic import AUTOMATIC
 from ..calls import CALLS
 from ..deadlines import DEADLINES
 from ..facts import MediationFacts
+from ..figures.cases import CASES
 from ..guidance import GUIDANCE
 from ..hints import unanswered
 from ..papers import PAPERS
@@ -75,6 +76,7 @@ FAST_TRACK = Workflow(
     calls=CALLS,
     automatic=AUTOMATIC,
     tasks=CASE_TASKS,
+    counting=CASES,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -20,6 +20,7 @@ _SAME = {
     "reads": "serial = NEW.serial",
     "people_erasures": "person = NEW.person",
     "exemptions": "id = NEW.id",
+    "frozen_reports": "id = NEW.id",
     "calendar_years": "year = NEW.year AND version = NEW.version",
 }
 """What makes a row the same."""

@@ -45,7 +45,7 @@ def why_unknown(revision: str) -> str:
     return f"数据库结构版本 {revision} 比程序新，请换用相应版本的程序"
 
 
-APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions", "calendar_years")
+APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions", "calendar_years", "frozen_reports")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
@@ -349,6 +349,31 @@ tasks = _table(
     _id("instance", primary_key=True),
     _id("kind", primary_key=True),
 )
+counted = _table(
+    "counted",
+    _id("case", primary_key=True),
+    _id("what", primary_key=True),
+    _id("key", primary_key=True),
+    Column("known", Moment, primary_key=True),
+    Column("until", Moment),
+    _id("organisation"),
+    Column("day", Day),
+    _id("kind"),
+    _id("form"),
+    Column("amount", BigInteger),
+    Column("people", BigInteger),
+    _id("district"),
+    _id("dispute"),
+    _id("source"),
+    _id("mediator"),
+    _id("level"),
+    # All that a period asks for stands in it: the page of figures reads no row of the table itself.
+    Index(
+        "counted_by_day",
+        *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
+        *("district", "dispute", "source", "mediator", "level"),
+    ),
+)
 number_words = _table(
     "number_words",
     _id("word", primary_key=True),
@@ -496,6 +521,21 @@ exemptions = _table(
     _id("office"),
     Column("at", Moment, nullable=False),
     Column("ends", Words),
+)
+
+# -- what was sent upwards, as it was then
+
+frozen_reports = _table(
+    "frozen_reports",
+    _id("id", primary_key=True),
+    _id("organisation", index=True),
+    _id("period"),
+    Column("forms", Boolean, nullable=False),
+    Column("body", Words, nullable=False),
+    _id("digest"),
+    _id("by"),
+    Column("at", Moment, nullable=False),
+    Column("after", Words),
 )
 
 # -- what a notice changed; derived, so that nothing covers it (decision 44)

@@ -28,6 +28,7 @@ from .links import SqlLinks
 from .messages import SqlMessages
 from .record import SqlRecord, orders_of, read_orders
 from .register import SqlRegister, actor_named, read_actor
+from .reports import SqlReports
 from .substitutions import SqlSubstitutions
 from .tokens import SqlTokens
 from .views import SqlViews
@@ -54,6 +55,7 @@ class SqlUnit:
         self.links = SqlLinks(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
         self.exemptions = SqlExemptions(work, self.journal)
+        self.reports = SqlReports(work, self.journal)
         self.calendars = SqlCalendars(work, self.journal)
 
     @property

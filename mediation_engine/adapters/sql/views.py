@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
@@ -14,9 +14,11 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    String,
     Table,
     and_,
     bindparam,
+    cast,
     delete,
     func,
     literal_column,
@@ -27,7 +29,8 @@ from sqlalchemy import (
 
 from ...domain.marks import CORRECTIONS, MarkKind
 from ...domain.workflow import WAIT
-from ...ports.views import NO_CASE, Notice, Read, Wanted, WantedMarks
+from ...ports.views import NO_CASE, ORAL, Notice, Read, Tally, Wanted, WantedCounts, WantedMarks
+from ...read_models.counted import CountedRow, Rows
 from ...read_models.projections import (
     CaseRow,
     CorrectionRow,
@@ -90,6 +93,32 @@ def _stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _group(by: str) -> ColumnElement[Any]:
+    """What counts are told apart by."""
+    if by == "month":
+        return func.substr(cast(s.counted.c.day, String), 1, 7)
+    return s.counted.c[by] if by else literal_column("''")
+
+
+def _of_counts(wanted: WantedCounts) -> Iterator[ColumnElement[bool]]:
+    """What narrows the rows that figures are counted from, in the order of their index."""
+    c = s.counted.c
+    yield c.organisation.in_(sorted(wanted.organisations))
+    yield c.what.in_(sorted(wanted.whats))
+    if wanted.since is None or wanted.until is None:
+        yield c.day.is_(None)
+    else:
+        yield c.day.between(wanted.since, wanted.until)
+    if wanted.kinds:
+        yield c.kind.in_(sorted(wanted.kinds))
+    yield c.known <= wanted.known
+    yield c.until.is_(None) | (c.until > wanted.known)
+    if not wanted.forms:
+        yield c.form != ORAL
+    if wanted.group is not None:
+        yield _group(wanted.by) == wanted.group
+
+
 class SqlViews:
     """See `ports.views.Views`."""
 
@@ -106,6 +135,8 @@ class SqlViews:
         self._change_set(s.named, before.named if before else frozenset(), after.named)
         self._change_set(s.marks, before.marks if before else frozenset(), after.marks)
         self._change_set(s.tasks, before.tasks if before else frozenset(), after.tasks)
+        if before is None or before.counted is not after.counted:
+            self._change_set(s.counted, before.counted if before else frozenset(), after.counted)
         if added := after.corrections - (before.corrections if before else frozenset()):
             self._db.later(replacing(s.corrections), [_values(row, _CORRECTION) for row in added])
         if (before.row.number if before else None) != after.row.number:
@@ -133,10 +164,11 @@ class SqlViews:
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
             marks=frozenset(MarkRow(**r._mapping) for r in marks),
             tasks=frozenset(TaskRow(**r._mapping) for r in tasks),
+            counted=self.counted(case),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.marks, s.tasks, s.number_words):
+        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.marks, s.tasks, s.counted, s.number_words):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -267,6 +299,34 @@ class SqlViews:
         d = s.due_dates.c
         asked = select(d.case).where(d.case > after, d.kind.in_(kinds), d.due >= since, d.due <= until)
         return list(self._db.execute(asked.distinct().order_by(d.case).limit(most)).scalars())
+
+    def counted(self, case: str) -> Rows:
+        found = self._db.execute(select(s.counted).where(s.counted.c.case == case))
+        return frozenset(CountedRow(**row._mapping) for row in found)
+
+    def tallies(self, wanted: WantedCounts) -> list[Tally]:
+        c, group = s.counted.c, _group(wanted.by)
+        found = select(
+            c.what,
+            c.kind,
+            group.label("group"),
+            func.count().label("things"),
+            *(func.coalesce(func.sum(it), 0).label(it.name) for it in (c.amount, c.people)),
+            *((func.count() - func.count(it)).label(f"unsaid_{it.name}") for it in (c.amount, c.people)),
+        )
+        found = found.where(*_of_counts(wanted)).group_by(c.what, c.kind, group)
+        rows = [dict(row._mapping) for row in self._db.execute(found)]
+        for row in rows:  # PostgreSQL adds big integers up to decimals
+            row |= {"amount": int(row["amount"]), "people": int(row["people"])}
+        return sorted((Tally(**row) for row in rows), key=lambda it: (it.what, it.kind, it.group))
+
+    def counted_rows(
+        self, wanted: WantedCounts, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200
+    ) -> list[CountedRow]:
+        c = s.counted.c
+        place = tuple_(c.case, c.what, c.key)
+        found = select(s.counted).where(*_of_counts(wanted), place > after).order_by(c.case, c.what, c.key)
+        return [CountedRow(**row._mapping) for row in self._db.execute(found.limit(most))]
 
     def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
         place = tuple_(*s.tasks.columns)

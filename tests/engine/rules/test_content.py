@@ -28,6 +28,7 @@ TELLING = {
         *("workflows.parts.cards", "workflows.parts.naming"),
         *("workflows.parts.call.summary", "workflows.parts.data_request.summary"),
         "workflows.automatic",
+        "workflows.zone.alert.counting",
         "workflows.calls",
         "workflows.companions",
         "workflows.deadlines",
@@ -91,7 +92,7 @@ or complete a form before an order is made of it, or say at the door which leave
 
 
 def tells(function: FunctionType) -> bool:
-    if function.__module__.startswith(("workflows.papers", "workflows.self_check")):
+    if function.__module__.startswith(("workflows.figures", "workflows.papers", "workflows.self_check")):
         return True
     return not TELLING.isdisjoint((function.__module__, f"{function.__module__}.{function.__qualname__}"))
 

@@ -149,6 +149,13 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /audit/corrections": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /room": ("403", {"nobody": IN, "lead": "200"}),
     "GET /marks": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
+    **{
+        f"GET /figures{path}": ("200", {"nobody": IN, "administrator": "403"})
+        for path in ("", "/screen", "/behind/accepted", "/form", "/file", "/reports")
+    },
+    "GET /figures/behind/none": ("404", {"nobody": IN, "administrator": "403"}),
+    "GET /figures/reports/none": ("404", {"nobody": IN, "administrator": "403"}),
+    "POST /figures/reports": ("403", {"nobody": IN, "lead": "422"}),
     "GET /audit/file": ("200", {"nobody": IN, "administrator": "403"}),
     "POST /audit/file": ("422", {"nobody": IN, "administrator": "403"}),
     "GET /audit/verify.py": ("200", {"nobody": IN, "administrator": "403"}),

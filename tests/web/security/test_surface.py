@@ -26,6 +26,11 @@ PATHS = (
     *("/", "/sign-in", "/healthz", "/static/site.css", "/static/none", "/cases", "/cases/A1", "/cases/none"),
     *(
         "/marks",
+        "/figures",
+        "/figures/screen",
+        "/figures/behind/amount",
+        "/figures/form",
+        "/figures/reports",
         "/room",
         "/audit/file",
         "/calendar",

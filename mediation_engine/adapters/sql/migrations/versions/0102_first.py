@@ -242,6 +242,34 @@ def upgrade() -> None:
         sa.Column("kind", WORDS, primary_key=True),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "counted",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("what", WORDS, primary_key=True),
+        sa.Column("key", WORDS, primary_key=True),
+        sa.Column("known", WORDS, primary_key=True),
+        sa.Column("until", WORDS),
+        sa.Column("organisation", WORDS, nullable=False),
+        sa.Column("day", WORDS),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("form", WORDS, nullable=False),
+        sa.Column("amount", sa.BigInteger()),
+        sa.Column("people", sa.BigInteger()),
+        sa.Column("district", WORDS, nullable=False),
+        sa.Column("dispute", WORDS, nullable=False),
+        sa.Column("source", WORDS, nullable=False),
+        sa.Column("mediator", WORDS, nullable=False),
+        sa.Column("level", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "counted_by_day",
+        "counted",
+        [
+            *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
+            *("district", "dispute", "source", "mediator", "level"),
+        ],
+    )
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -371,6 +399,21 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_exemptions_case", "exemptions", ["case"])
+    op.create_table(
+        "frozen_reports",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("organisation", WORDS, nullable=False),
+        sa.Column("period", WORDS, nullable=False),
+        sa.Column("forms", sa.Boolean(), nullable=False),
+        sa.Column("body", WORDS, nullable=False),
+        sa.Column("digest", WORDS, nullable=False),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("at", WORDS, nullable=False),
+        sa.Column("after", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_frozen_reports_organisation", "frozen_reports", ["organisation"])
     op.create_table(
         "calendar_years",
         sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
@@ -522,6 +565,8 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "frozen_reports",
+        "counted",
         "tasks",
         "marks",
         "corrections",

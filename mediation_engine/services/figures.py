@@ -1,0 +1,197 @@
+"""数说战果: figures of a period, as known on any day; what is behind each; late entries told."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from ..domain.figure import Adds, Figure, Rate
+from ..domain.formatting import CHINA
+from ..ports.store import Unit
+from ..ports.views import Tally, WantedCounts
+from ..read_models.counted import CountedRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A month, a quarter, half a year, a year."""
+
+    code: str
+    first: date
+    last: date
+
+    @property
+    def words(self) -> str:
+        """It in words."""
+        year, _, part = self.code.partition("-")
+        halves = {"H1": "上半年", "H2": "下半年"}
+        if not part:
+            return f"{year}年"
+        if part in halves:
+            return f"{year}年{halves[part]}"
+        return f"{year}年第{'一二三四'[int(part[1]) - 1]}季度" if part.startswith("Q") else f"{year}年{int(part)}月"
+
+
+_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{1,2})|[Qq]([1-4])|[Hh]([12])))?")
+
+
+def read_period(words: str) -> Period | None:
+    """A period as people write it: 2026-11, 2026-Q4, 2026-H2, 2026; None where it is none."""
+    found = _PERIOD.fullmatch(words.strip())
+    if found is None:
+        return None
+    year, month, quarter, half = (int(it) if it else 0 for it in found.groups())
+    if not 1990 <= year <= 9000 or (found[2] and not 1 <= month <= 12):
+        return None
+    if month:
+        return _months(f"{year}-{month:02}", year, month, month)
+    if quarter:
+        return _months(f"{year}-Q{quarter}", year, quarter * 3 - 2, quarter * 3)
+    if half:
+        return _months(f"{year}-H{half}", year, half * 6 - 5, half * 6)
+    return _months(str(year), year, 1, 12)
+
+
+def _months(code: str, year: int, first: int, last: int) -> Period:
+    return Period(code=code, first=date(year, first, 1), last=date(year, last, monthrange(year, last)[1]))
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in China."""
+    return datetime.combine(day, time.max, CHINA).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """For which organisations, period and moment figures are asked."""
+
+    organisations: Collection[str]
+    period: Period
+    known: datetime
+    """As known at this moment."""
+    forms: bool = True
+    """Whether what rests on an oral agreement counts."""
+    settings: Mapping[str, int] = field(default_factory=dict)
+    """How many days the room gives itself, by the setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A figure of a period."""
+
+    figure: Figure
+    value: int
+    unsaid: int = 0
+    """Things that count of which nobody says how much they add."""
+    undated: int = 0
+    """Things that would count in some period, but nobody says on which day they were."""
+    late: int = 0
+    """How much of it was recorded only after the period had ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotient:
+    """A rate of a period: both its parts are shown with it."""
+
+    rate: Rate
+    of: int
+    by: int
+
+    @property
+    def value(self) -> float | None:
+        """None where there is nothing to divide by."""
+        return self.of / self.by if self.by else None
+
+
+def kinds_of(figure: Figure, settings: Mapping[str, int]) -> tuple[str, ...]:
+    """How the things of a figure stand; what is counted within days, by all numbers of days up to those."""
+    if not figure.within:
+        return figure.kinds
+    return tuple(str(n) for n in range(settings.get(figure.within, 0) + 1))
+
+
+def wanted(asked: Asked, figures: Iterable[Figure], *, dated: bool = True, by: str = "") -> WantedCounts:
+    """What is to be counted for some figures."""
+    return WantedCounts(
+        organisations=asked.organisations,
+        whats={what for figure in figures for what in figure.whats},
+        since=asked.period.first if dated else None,
+        until=asked.period.last if dated else None,
+        known=asked.known,
+        forms=asked.forms,
+        by=by,
+    )
+
+
+def _sum(figure: Figure, tallies: Iterable[Tally], settings: Mapping[str, int]) -> tuple[int, int]:
+    """What a figure comes to, and how many things say nothing of it."""
+    kinds = kinds_of(figure, settings)
+    own = [it for it in tallies if it.what in figure.whats and (not kinds or it.kind in kinds)]
+    unsaid = 0 if figure.adds is Adds.ONE else sum(getattr(it, f"unsaid_{figure.adds.value}") for it in own)
+    return sum(getattr(it, figure.adds.value) for it in own), unsaid
+
+
+def numbers(unit: Unit, figures: Sequence[Figure], asked: Asked) -> dict[str, Number]:
+    """Figures of a period, by code."""
+    now = unit.views.tallies(wanted(asked, figures))
+    without = unit.views.tallies(wanted(asked, figures, dated=False))
+    end = end_of(asked.period.last)
+    then = unit.views.tallies(wanted(replace(asked, known=end), figures)) if asked.known > end else now
+    found = {}
+    for figure in figures:
+        value, unsaid = _sum(figure, now, asked.settings)
+        undated = _sum(replace(figure, adds=Adds.ONE), without, asked.settings)[0]
+        late = value - _sum(figure, then, asked.settings)[0]
+        found[figure.code] = Number(figure=figure, value=value, unsaid=unsaid, undated=undated, late=late)
+    return found
+
+
+def quotients(rates: Iterable[Rate], found: Mapping[str, Number]) -> list[Quotient]:
+    """Rates of figures."""
+    return [Quotient(rate=it, of=found[it.of].value, by=found[it.by].value) for it in rates]
+
+
+def by_group(unit: Unit, figures: Sequence[Figure], asked: Asked, by: str) -> dict[str, dict[str, int]]:
+    """Figures told apart: by group, by the code of the figure."""
+    tallies = unit.views.tallies(wanted(asked, figures, by=by))
+    groups = sorted({it.group for it in tallies})
+    return {
+        group: {
+            figure.code: _sum(figure, (it for it in tallies if it.group == group), asked.settings)[0]
+            for figure in figures
+        }
+        for group in groups
+    }
+
+
+def behind(
+    unit: Unit,
+    figure: Figure,
+    asked: Asked,
+    *,
+    by: str = "",
+    group: str | None = None,
+    undated: bool = False,
+    after: tuple[str, str, str] = ("", "", ""),
+    most: int = 200,
+) -> list[CountedRow]:
+    """The things behind a figure: what they add is the figure."""
+    asking = wanted(asked, [figure], dated=not undated, by=by)
+    kinds = kinds_of(figure, asked.settings)
+    return unit.views.counted_rows(replace(asking, kinds=kinds, group=group), after=after, most=most)
+
+
+def added(figure: Figure, row: CountedRow) -> int | None:
+    """What a thing adds to a figure; None where nobody says."""
+    return 1 if figure.adds is Adds.ONE else row.amount if figure.adds is Adds.AMOUNT else row.people
+
+
+def months_before(period: Period, count: int) -> Period:
+    """So many months that end with a period, as one."""
+    first = period.last.replace(day=1)
+    for _ in range(count - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return Period(code=period.code, first=first, last=period.last)

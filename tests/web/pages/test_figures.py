@@ -1,0 +1,98 @@
+"""数说战果 as people see it: every number leads to what is behind it; what was sent upwards stays as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.services.maintenance import audit_chains
+from workflows.parts.block import RecordTalk
+
+from ...support.story import Story
+from ..conftest import Browser
+
+Client = Callable[[Office], Browser]
+MONTH = "2026-11"
+
+
+def tile(page: str, label: str) -> str:
+    """The number of a tile."""
+    found = re.search(rf'<span class="number">([^<]*)</span><span class="label">{label}</span>', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_number_leads_to_the_cases_behind_it(web_client: Client, told: Story) -> None:
+    page = web_client(Office.LEAD).get(f"/figures?period={MONTH}").text
+    assert tile(page, "受理调处") == "1件"
+    behind = web_client(Office.LEAD).get(f"/figures/behind/accepted?period={MONTH}").text
+    assert told.case.facts.number in behind
+    assert 'href="/cases/A1"' in behind
+
+
+def test_told_apart_the_parts_are_the_whole_and_lead_to_their_own(web_client: Client, told: Story) -> None:
+    page = web_client(Office.AUDITOR).get(f"/figures?period={MONTH}&by=dispute").text
+    assert "拖欠劳动报酬" in page
+    path = f"/figures/behind/accepted?period={MONTH}&by=dispute&group=labour_pay"
+    assert path.replace("&", "&amp;").split("?")[0] in page
+    assert "拖欠劳动报酬" in web_client(Office.AUDITOR).get(path).text
+
+
+def test_a_period_or_a_day_that_is_none_is_said(web_client: Client, told: Story) -> None:
+    page = web_client(Office.LEAD).get("/figures?period=2026-13&day=gestern&by=colour").text
+    assert "不是期间" in page
+    assert "截至哪天：" in page
+    assert "不能按" in page
+
+
+def test_who_went_out_is_counted_by_the_line_that_says_so(web_client: Client, told: Story) -> None:
+    before = tile(web_client(Office.LEAD).get(f"/figures?period={MONTH}").text, "出动人次")
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")))
+    after = tile(web_client(Office.LEAD).get(f"/figures?period={MONTH}").text, "出动人次")
+    assert int(after.removesuffix("人次")) == int(before.removesuffix("人次")) + 2
+
+
+def test_the_file_has_the_columns_of_the_form(web_client: Client, told: Story) -> None:
+    answer = web_client(Office.LEAD).get(f"/figures/file?period={MONTH}")
+    sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][0] == "矛盾纠纷排查调处情况表"
+    at = rows[3].index("受理登记（件）")
+    assert [(row[0], row[at]) for row in rows[4:]] == [("喜哥调解室", 1), ("合计", 1)]
+    assert "口头和书面协议都算" in rows[1][0]
+
+
+def test_what_was_sent_upwards_stays_and_what_came_later_is_told_beside_it(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    lead.get("/figures/reports")
+    answer = lead.send("/figures/reports", period=MONTH)
+    assert answer.status_code == 303
+    path = answer.location
+    assert "差 " not in lead.get(path).text
+    again = lead.send("/figures/reports", period=MONTH)
+    assert again.status_code == 422
+    assert "不用补报" in again.text
+    told.clock.now += timedelta(days=1)
+    told.do(RecordTalk(party="party/1", said=Text("再谈一次")), at="2026-11-23")
+    page = lead.get(path).text
+    assert "差 +2 人次" in page
+    added = lead.send("/figures/reports", period=MONTH)
+    assert added.status_code == 303
+    page = lead.get(added.location).text
+    assert "补报" in page
+    assert "+2 人次" in page
+    assert [found for _, found in audit_chains(told.store) if found] == []
+
+
+def test_nobody_but_the_lead_freezes_and_no_period_that_has_not_begun(web_client: Client, told: Story) -> None:
+    mediator, lead = web_client(Office.MEDIATOR), web_client(Office.LEAD)
+    mediator.get("/figures/reports")
+    assert mediator.send("/figures/reports", period=MONTH).status_code == 403
+    lead.get("/figures/reports")
+    assert "还没有开始" in lead.send("/figures/reports", period="2027-11").text

@@ -1,0 +1,98 @@
+"""What figures count: held against a count by other means, from the exported lines alone."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.clock import FixedClock
+from mediation_engine.domain.roles import Office
+from mediation_engine.services.figures import Asked, added, behind, numbers, read_period
+from mediation_engine.services.maintenance import case_file, rebuild
+from workflows.figures.declared import BY_CODE, FIGURES
+from workflows.phases.endings import CloseAsMistaken
+from workflows.phases.intake import AcceptCase
+
+from ..engine.decisions.test_correct import Tried, corrections
+from ..support.recount import COUNTED, counted, orders_of
+from ..support.story import NOW, Story, register
+from ..support.thorough import much
+from .test_walk import ENDS, step
+
+PERIODS = ("2026-10", "2026-11", "2026-12", "2026-Q4", "2026-H2", "2026")
+SEEDS = range(much(5, 100))
+
+
+def walked(seed: int) -> Story:
+    """A case walked at random over some weeks."""
+    random, clock = Random(seed), FixedClock(NOW - timedelta(days=30))
+    story = Story(MemoryStore(clock), clock)
+    story.do(register(), workflow=random.choice(("fast_track_2026", "consultation_2026")))
+    aim = random.choice(ENDS)
+    for n in range(70):
+        step(story, random, aim)
+        if n % 10 == 9:
+            deque(corrections(story, random, 2, Tried()), 0)
+        clock.now += timedelta(hours=random.choice((0, 1, 30)))
+    return story
+
+
+def figures(story: Story, period: str, known: datetime) -> dict[str, int]:
+    found = read_period(period)
+    assert found is not None
+    with story.store.read() as unit:
+        asked = Asked(organisations=["room", "other"], period=found, known=known)
+        return {code: number.value for code, number in numbers(unit, FIGURES, asked).items()}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_figure_is_what_other_means_count_from_the_raw_lines(seed: int) -> None:
+    story = walked(seed)
+    orders = orders_of(stored.body for stored in case_file(story.store, "A1").orders)
+    moments = sorted({datetime.fromisoformat(o["recorded"].replace("Z", "+00:00")) for o in orders})
+    for known in Random(seed).sample(moments, min(8, len(moments))) + moments[-1:]:
+        for name in PERIODS:
+            period = read_period(name)
+            assert period is not None
+            ours = figures(story, name, known)
+            theirs = counted([orders], period.first, period.last, known)
+            assert {code: ours[code] for code in COUNTED} == theirs, (name, known)
+    assert rebuild(story.store, story.door.catalogue) == []
+
+
+def test_what_is_behind_a_number_adds_up_to_it() -> None:
+    story = walked(3)
+    period = read_period("2026")
+    assert period is not None
+    with story.store.read() as unit:
+        asked = Asked(organisations=["room"], period=period, known=unit.now)
+        for code, number in numbers(unit, FIGURES, asked).items():
+            rows = behind(unit, BY_CODE[code], asked)
+            assert sum(added(number.figure, row) or 0 for row in rows) == number.value
+
+
+def test_what_was_registered_by_mistake_counts_nowhere(story: Story) -> None:
+    story.accepted()
+    assert figures(story, "2026-11", story.clock.now)["accepted"] == 1
+    before = story.clock.now
+    story.clock.now += timedelta(days=1)
+    story.do(CloseAsMistaken(reason="登重了"), by=Office.LEAD)  # type: ignore[arg-type]
+    assert figures(story, "2026-11", story.clock.now)["accepted"] == 0
+    assert figures(story, "2026-11", before)["accepted"] == 1
+
+
+def test_a_late_entry_changes_a_past_period_and_says_so(story: Story) -> None:
+    story.registered()
+    story.clock.now += timedelta(days=20)
+    story.do(AcceptCase(), by=Office.LEAD, at="2026-11-24")
+    period = read_period("2026-11")
+    assert period is not None
+    with story.store.read() as unit:
+        asked = Asked(organisations=["room"], period=period, known=story.clock.now)
+        number = numbers(unit, FIGURES, asked)["accepted"]
+    assert (number.value, number.late) == (1, 1)
+    assert figures(story, "2026-11", NOW + timedelta(days=10))["accepted"] == 0

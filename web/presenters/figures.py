@@ -1,0 +1,539 @@
+"""数说战果 in words: what is asked for, the numbers and what they mean, the chart, the form, what is behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.figure import Adds, Figure, Unit
+from mediation_engine.domain.formatting import civil_words, day_words, moment_words, money_words, short_sum
+from mediation_engine.domain.roles import Actor
+from mediation_engine.input.days import Unread, read_day
+from mediation_engine.ports.reports import FrozenReport
+from mediation_engine.ports.views import Wanted
+from mediation_engine.read_models.counted import BY_LINE, CountedRow
+from mediation_engine.services.authorization import reach
+from mediation_engine.services.figures import (
+    Asked,
+    Number,
+    Period,
+    Quotient,
+    added,
+    behind,
+    by_group,
+    end_of,
+    months_before,
+    numbers,
+    quotients,
+    read_period,
+)
+from mediation_engine.services.freezing import Row, compared, freeze, is_whole
+from mediation_engine.services.mediation import MediationService
+from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
+from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
+
+BY = {
+    "district": "片区",
+    "dispute": "类型",
+    "source": "来源",
+    "mediator": "承办人",
+    "level": "层级",
+    "organisation": "单位",
+    "month": "月",
+}
+"""What figures can be told apart by."""
+TOLD_APART = tuple(BY_CODE[it] for it in ("accepted", "settled", "closed", "succeeded", "amount", "alerts"))
+"""The figures that are."""
+DRAWN = tuple(BY_CODE[it] for it in ("accepted", "settled"))
+"""The figures that the chart draws month by month."""
+MONTHS = 12
+A_PAGE = 50
+WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What figures somebody wants to see."""
+
+    period: Period
+    day: date
+    """As known at the end of this day."""
+    forms: bool = True
+    """Whether what rests on an oral agreement counts."""
+    by: str = ""
+
+    def address(self, today: date | None = None) -> dict[str, str]:
+        """It as it stands in an address; the day, where it is not today."""
+        said = {"period": self.period.code, "by": self.by, "forms": "" if self.forms else WRITTEN}
+        said["day"] = "" if self.day == today else self.day.isoformat()
+        return {name: value for name, value in said.items() if value}
+
+
+def usual(today: date) -> Period:
+    """The month that is running."""
+    found = read_period(f"{today:%Y-%m}")
+    assert found is not None
+    return found
+
+
+def periods(today: date) -> list[Period]:
+    """Those that are asked for most: this month and the last, this quarter and the last, half a year, the year."""
+    last = today.replace(day=1) - timedelta(days=1)
+    quarter, before = (today.month + 2) // 3, (today.month - 1) // 3
+    codes = [f"{today:%Y-%m}", f"{last:%Y-%m}", f"{today.year}-Q{quarter}"]
+    codes.append(f"{today.year}-Q{before}" if before else f"{today.year - 1}-Q4")
+    codes += [f"{today.year}-H{1 if today.month < 7 else 2}", str(today.year), str(today.year - 1)]
+    return [period for code in codes if (period := read_period(code)) is not None]
+
+
+def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
+    """What is asked for, and what is wrong with it in words; what cannot be read is as usual."""
+    faults, day = list[str](), today
+    words = asked.get("period", "").strip()
+    period = read_period(words) if words else usual(today)
+    if period is None:
+        faults.append(f"“{words[:20]}”不是期间：月写 2026-11，季写 2026-Q4，半年写 2026-H2，年写 2026")
+    if said := asked.get("day", "").strip():
+        try:
+            day = read_day(said, today, past=True) or today
+        except Unread as fault:
+            faults.append(f"截至哪天：{fault}")
+    by = asked.get("by", "")
+    if by and by not in BY:
+        faults.append(f"不能按“{by[:20]}”分：可以按{'、'.join(BY.values())}分")
+    forms = asked.get("forms", "") != WRITTEN
+    kept = by if by in BY else ""
+    return Sought(period=period or usual(today), day=min(day, today), forms=forms, by=kept), faults
+
+
+def asked_for(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]) -> Asked:
+    """The same, as the store is asked for it: of an actor's organisation and those below it."""
+    with door.store.read() as unit:
+        own, now = reach(unit.register, actor.organisation), unit.now
+    known = min(end_of(it.day), now)
+    return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=deadlines)
+
+
+def words_of(figure: Figure, value: int) -> str:
+    """A value with its unit."""
+    return money_words(value) if figure.unit is Unit.MONEY else f"{value:,} {figure.unit.label}"
+
+
+def large(figure: Figure, value: int) -> str:
+    """The same, as short as it can be."""
+    return short_sum(value) if figure.unit is Unit.MONEY else f"{value:,}{figure.unit.label}"
+
+
+def rate_words(it: Quotient) -> str:
+    """A rate: a share of a hundred, or a quotient with its unit; a dash where there is nothing to divide by."""
+    if it.value is None:
+        return "—"
+    return f"{it.value:.1f} {it.rate.unit.label}" if it.rate.unit else f"{it.value * 100:.1f}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A bar of a chart, in the units of its picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    series: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Months with a bar for each figure."""
+
+    months: tuple[str, ...]
+    values: tuple[tuple[int, ...], ...]
+    bars: tuple[Bar, ...]
+    top: int
+
+
+WIDE, HIGH = 48, 100
+
+
+def chart_of(months: Sequence[str], values: Sequence[Sequence[int]]) -> Chart:
+    """The bars of some months, from nought up: nothing is cut off."""
+    top = max((v for row in values for v in row), default=0)
+    width = (WIDE - 10) / len(DRAWN)
+    bars = [
+        Bar(
+            x=n * WIDE + 5 + s * width,
+            y=HIGH - (height := round(HIGH * value / top, 1) if top else 0),
+            width=width - 2,
+            height=height,
+            series=s + 1,
+            value=value,
+        )
+        for n, row in enumerate(values)
+        for s, value in enumerate(row)
+    ]
+    return Chart(months=tuple(months), values=tuple(map(tuple, values)), bars=tuple(bars), top=top)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All figures of a period."""
+
+    sought: Sought
+    tiles: tuple[Number, ...]
+    heads: tuple[tuple[str, tuple[Number, ...], tuple[Quotient, ...]], ...]
+    groups: tuple[tuple[str, str, tuple[int, ...]], ...]
+    """Code and words of each group, and the figures told apart."""
+    chart: Chart
+    late: tuple[Number, ...]
+    undated: tuple[Number, ...]
+    unsaid: tuple[Number, ...]
+
+
+def board(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]) -> Board:
+    """The figures of an actor's organisation and those below it."""
+    asked = asked_for(door, actor, it, deadlines)
+    with door.store.read() as unit:
+        found = numbers(unit, FIGURES, asked)
+        apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
+        year = months_before(it.period, MONTHS)
+        drawn = by_group(unit, DRAWN, Asked(**{**_as_dict(asked), "period": year}), "month")
+        names = labels(door, it.by) if it.by else {}
+    rates = quotients(RATES, found)
+    months = _months(year)
+    return Board(
+        sought=it,
+        tiles=tuple(n for n in found.values() if n.figure.tile),
+        heads=tuple(
+            (
+                head,
+                tuple(n for n in found.values() if n.figure.head == head),
+                tuple(q for q in rates if q.rate.head == head),
+            )
+            for head in HEADS
+        ),
+        groups=tuple(
+            (group, names.get(group, group) or "没有写明", tuple(row[f.code] for f in TOLD_APART))
+            for group, row in apart.items()
+        ),
+        chart=chart_of(months, [[drawn.get(m, {}).get(f.code, 0) for f in DRAWN] for m in months]),
+        late=tuple(n for n in found.values() if n.late),
+        undated=tuple(n for n in found.values() if n.undated and n.figure.adds is Adds.ONE and not n.figure.kinds),
+        unsaid=tuple(n for n in found.values() if n.unsaid),
+    )
+
+
+def _as_dict(asked: Asked) -> dict[str, Any]:
+    return {name: getattr(asked, name) for name in ("organisations", "period", "known", "forms", "settings")}
+
+
+def _months(period: Period) -> list[str]:
+    found, day = [], period.first
+    while day <= period.last:
+        found.append(f"{day:%Y-%m}")
+        day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return found
+
+
+def labels(door: MediationService, by: str) -> Mapping[str, str]:
+    """Words for the groups that figures are told apart by."""
+    if by in LABELS:
+        return LABELS[by]
+    if by == "district":
+        return {it.code: it.name for it in door.catalogue.zone.districts}
+    with door.store.read() as unit:
+        if by == "mediator":
+            return {actor.id: actor.name for actor in unit.register.actors()}
+        return {it.id: it.name for it in unit.register.organisations()} if by == "organisation" else {}
+
+
+# -- what is behind a number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something behind a number."""
+
+    case: str
+    number: str
+    about: str
+    line: int
+    """The line that tells it; 0 where it is told by how the case stands."""
+    day: str
+    adds: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A page of what is behind a number."""
+
+    figure: Figure
+    group: str
+    items: tuple[Item, ...]
+    total: str
+    after: str
+    """From where the next page goes on; empty where there is none."""
+
+
+def what_is_behind(
+    door: MediationService,
+    actor: Actor,
+    it: Sought,
+    deadlines: Mapping[str, int],
+    figure: Figure,
+    *,
+    group: str | None = None,
+    undated: bool = False,
+    after: str = "",
+) -> Behind:
+    """A page of what is behind a figure, or behind what of it is of one group."""
+    asked, place = asked_for(door, actor, it, deadlines), _place(after)
+    names = labels(door, it.by) if group is not None else {}
+    with door.store.read() as unit:
+        narrowed = {"by": it.by, "group": group, "undated": undated}
+        rows = behind(unit, figure, asked, after=place, most=A_PAGE + 1, **narrowed)  # type: ignore[arg-type]
+        if group is None:
+            found = numbers(unit, [figure], asked)[figure.code]
+            total = found.undated if undated else found.value
+        else:
+            total = by_group(unit, [figure], asked, it.by).get(group, {}).get(figure.code, 0)
+        shown = rows[:A_PAGE]
+        numbered = {r.case: r.number for r in unit.views.search(Wanted(cases={r.case for r in shown}), most=A_PAGE)}
+    ends = end_of(it.period.last)
+    items = tuple(_item(door, figure, row, numbered.get(row.case), is_late=row.known > ends) for row in shown)
+    return Behind(
+        figure=figure,
+        group="" if group is None else names.get(group, group) or "没有写明",
+        items=items,
+        total=words_of(figure, total) if not undated else f"{total} {Unit.CASES.label}",
+        after="~".join((shown[-1].case, shown[-1].what, shown[-1].key)) if len(rows) > A_PAGE else "",
+    )
+
+
+def _place(words: str) -> tuple[str, str, str]:
+    parts = words.split("~")
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
+
+
+def _item(door: MediationService, figure: Figure, row: CountedRow, number: str | None, *, is_late: bool) -> Item:
+    line = int(row.key.removeprefix(BY_LINE)) if row.key.startswith(BY_LINE) else 0
+    adds = added(figure, row)
+    return Item(
+        case=row.case,
+        number=number or row.case,
+        about="" if line or not row.key else _thing(door, row.key),
+        line=line,
+        day=day_words(row.day) if row.day else "没有写明日期",
+        adds="没有写明，没有算进去" if adds is None else words_of(figure, adds),
+        is_late=is_late,
+    )
+
+
+def _thing(door: MediationService, key: str) -> str:
+    """What an instance is called, with its number."""
+    name, number = machine_of(key), key.rpartition("/")[2]
+    label = next((w.machines[name].label for w in door.catalogue.workflows.values() if name in w.machines), "")
+    return f"{label}{number}" if label else ""
+
+
+# -- frozen reports
+
+
+def content(unit: Any, asked: Asked) -> list[dict[str, Any]]:
+    """What is frozen of the figures of a period: each with its value, and what it then meant."""
+    return [
+        {"code": code, "label": n.figure.label, "unit": n.figure.unit.code, "value": n.value}
+        | {"by_day": n.figure.by_day, "counts": n.figure.counts}
+        for code, n in numbers(unit, FIGURES, asked).items()
+    ]
+
+
+def freeze_now(door: MediationService, lead: Actor, it: Sought, deadlines: Mapping[str, int]) -> FrozenReport:
+    """Freeze the figures of a period as they are now known. OfficeNotHeld, GuardRefused."""
+
+    def asked(unit: Any) -> Asked:
+        own = reach(unit.register, lead.organisation)
+        return Asked(organisations=own, period=it.period, known=unit.now, forms=it.forms, settings=deadlines)
+
+    return freeze(door.store, door.randomness, lead, asked, content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldReport:
+    """A frozen report in words."""
+
+    report: FrozenReport
+    period: str
+    by: str
+    organisation: str
+    is_whole: bool
+    adds_to: str
+    """The period and moment of the report that it adds to; empty for a first one."""
+
+    @property
+    def kind(self) -> str:
+        """Whether it is the report itself, or what was added later."""
+        return "补报" if self.report.after else "上报"
+
+    @property
+    def sign(self) -> str:
+        """By what it is known on paper."""
+        return self.report.digest[:16]
+
+
+def reports(door: MediationService, actor: Actor) -> list[ToldReport]:
+    """The frozen reports of an actor's organisation and those below it, the latest first."""
+    with door.store.read() as unit:
+        found = unit.reports.reports(reach(unit.register, actor.organisation))
+        names = {a.id: a.name for a in unit.register.actors()} | {o.id: o.name for o in unit.register.organisations()}
+    known = {it.id: it for it in found}
+    return [_told_report(it, known, names) for it in reversed(found)]
+
+
+def _told_report(it: FrozenReport, known: Mapping[str, FrozenReport], names: Mapping[str, str]) -> ToldReport:
+    period, before = read_period(it.period), known.get(it.after or "")
+    return ToldReport(
+        report=it,
+        period=period.words if period else it.period,
+        by=names.get(it.by, it.by),
+        organisation=names.get(it.organisation, it.organisation),
+        is_whole=is_whole(it),
+        adds_to=moment_words(before.at) if before else "",
+    )
+
+
+def one_report(
+    door: MediationService, actor: Actor, id: str, deadlines: Mapping[str, int]
+) -> tuple[ToldReport, list[Row]] | None:
+    """A frozen report beside the one that it adds to and what its figures are now; None where there is none."""
+    told = next((it for it in reports(door, actor) if it.report.id == id), None)
+    period = read_period(told.report.period) if told else None
+    if told is None or period is None:
+        return None
+    with door.store.read() as unit:
+        own = reach(unit.register, told.report.organisation)
+        known = {it.id: it for it in unit.reports.reports([told.report.organisation])}
+        now = Asked(organisations=own, period=period, known=unit.now, forms=told.report.forms, settings=deadlines)
+        return told, compared(told.report, known.get(told.report.after or ""), content(unit, now))
+
+
+def in_unit(unit: str, value: int) -> str:
+    """A value of a frozen report with its unit."""
+    found = Unit.named(unit)
+    return money_words(value) if found is Unit.MONEY else f"{value:,} {found.label if found else ''}"
+
+
+def difference(unit: str, was: int, now: int) -> str:
+    """By how much a value is otherwise."""
+    return ("+" if now > was else "−") + in_unit(unit, abs(now - was))
+
+
+# -- the form
+
+
+def form_rows(
+    door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]
+) -> list[tuple[str, list[int]]]:
+    """The rows of the form: each organisation that has anything, then all together."""
+    asked = asked_for(door, actor, it, deadlines)
+    with door.store.read() as unit:
+        having = [k for k, row in by_group(unit, FIGURES, asked, "organisation").items() if any(row.values())]
+        names = {o.id: o.name for o in unit.register.organisations()}
+        ways = [(names.get(k, k), [k]) for k in having]
+        ways.append(("合计", list(asked.organisations)))
+        return [(name, _row(unit, Asked(**{**_as_dict(asked), "organisations": ids}))) for name, ids in ways]
+
+
+def _row(unit: Any, asked: Asked) -> list[int]:
+    whole = numbers(unit, FIGURES, asked)
+    apart = {by: by_group(unit, FIGURES, asked, by) for by in ("source", "dispute")}
+    return [_cell(column, whole, apart) for column in COLUMNS]
+
+
+def _cell(column: Column, whole: Mapping[str, Number], apart: Mapping[str, Mapping[str, Mapping[str, int]]]) -> int:
+    if not column.by:
+        return whole[column.figure].value
+    return sum(apart[column.by].get(group, {}).get(column.figure, 0) for group in column.groups)
+
+
+def told_of(it: Sought) -> str:
+    """For which period, as known when, with or without what is only oral: printed on all that leaves the page."""
+    days = f"{it.period.words}（{civil_words(it.period.first)}至{civil_words(it.period.last)}）"
+    return f"{days}，截至{civil_words(it.day)}的记录；{oral_words(it)}"
+
+
+def oral_words(it: Sought) -> str:
+    """Whether what is only oral counts."""
+    return "口头和书面协议都算" if it.forms else "仅书面协议，口头协议不算"
+
+
+def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
+    """The form in its own columns, all figures with what they mean, and what they do not tell."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = TITLE[:31]
+    bold, centred = Font(bold=True), Alignment(horizontal="center", vertical="center", wrap_text=True)
+    sheet.append([TITLE])
+    sheet.append([told_of(board_.sought)])
+    sheet.append(["单位", *(c.head for c in COLUMNS)])
+    sheet.append(["", *(c.label for c in COLUMNS)])
+    for name, values in rows:
+        sheet.append([name, *map(_in_form, COLUMNS, values)])
+    for n, column in enumerate(COLUMNS, 2):
+        sheet.column_dimensions[get_column_letter(n)].width = 12
+        if BY_CODE[column.figure].unit is Unit.MONEY:
+            for cell in sheet[get_column_letter(n)][4:]:
+                cell.number_format = "0.00"
+    sheet.column_dimensions["A"].width, sheet.freeze_panes = 26, "B5"
+    for row in sheet["3:4"]:
+        for cell in row:
+            cell.font, cell.alignment = bold, centred
+    all_ = book.create_sheet("全部指标")
+    all_.append(["指标", "数", "单位", "日期口径", "算什么、不算什么"])
+    for _, counted, rates in board_.heads:
+        for number in counted:
+            figure = number.figure
+            value = number.value / 100 if figure.unit is Unit.MONEY else number.value
+            all_.append([figure.label, value, figure.unit.label, figure.by_day, figure.counts])
+        for rate in rates:
+            words = rate.rate.counts + f"（{rate.of} ÷ {rate.by}）"
+            all_.append([rate.rate.label, rate_words(rate), "", "", words])
+    for letter, width in zip("ABCDE", (22, 16, 8, 14, 90), strict=True):
+        all_.column_dimensions[letter].width = width
+    told = book.create_sheet("说明")
+    told.column_dimensions["A"].width = 100
+    for words in notes(board_):
+        told.append([words])
+    for row in (*all_["1:1"],):
+        row.font = bold
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def in_form(column: Column, value: int) -> str:
+    """A cell of the form in words."""
+    return f"{_in_form(column, value):.2f}" if BY_CODE[column.figure].unit is Unit.MONEY else str(value)
+
+
+def _in_form(column: Column, value: int) -> int | float:
+    """A cell of the form: money in 万元 with two decimals."""
+    return round(value / 1_000_000, 2) if BY_CODE[column.figure].unit is Unit.MONEY else value
+
+
+def notes(it: Board) -> list[str]:
+    """What is to be known of the figures of a period."""
+    said = [told_of(it.sought)]
+    said += [f"补报：“{n.figure.label}”里有 {words_of(n.figure, n.late)}是期间结束以后才记录的" for n in it.late]
+    said += [f"“{n.figure.label}”另有 {n.undated} 件没有写明日期，不在任何期间里" for n in it.undated]
+    said += [f"“{n.figure.label}”有 {n.unsaid} 件没有写明，没有算进去" for n in it.unsaid]
+    return [*said, "记录里没有、因此没有列的：" + "；".join(UNTOLD)]

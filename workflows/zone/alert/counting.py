@@ -1,0 +1,82 @@
+"""What of an alert counts: that it was pushed and what came of it, whether it was signed for and taken up in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.counting import Counted, Counting, Traits
+from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.occurred import Occurred
+
+from ..vocabulary import OutcomeKind, OutcomeState
+from .facts import AlertFacts, facts_of
+
+RESOLVED = frozenset({OutcomeState.SETTLED, OutcomeState.AGREED, OutcomeState.PERFORMED})
+"""How an outcome stands where the quarrel is over."""
+MOST_DAYS = 99
+"""Later than this nobody asks how much later."""
+
+
+class Result(Labelled):
+    """What came of an alert, as figures tell it."""
+
+    ON_THE_SPOT = "on_the_spot", "当场化解"
+    IN_CASE = "in_case", "转调解后化解"
+    CONVERTED = "converted", "转调解，还没有化解"
+    RETURNED = "returned", "退回公安"
+    OPEN = "open", "还没有结果"
+
+
+def of_case(case: Case) -> Iterator[Counted]:
+    """What counts as an alert stands."""
+    facts = facts_of(case)
+    if facts.pushed is None:
+        return
+    day, result = facts.pushed.last_day(), _result(facts)
+    yield Counted(what="alert", day=day, kind=result.value)
+    if result is not Result.RETURNED:
+        yield Counted(what="alert_signed", day=day, kind=_signed(facts))
+        yield Counted(what="alert_contacted", day=day, kind=_days_to_contact(facts, day))
+    settled = [it.since for it in facts.outcomes.values() if it.kind is OutcomeKind.ON_THE_SPOT]
+    if settled:
+        yield Counted(what="alert_settled", day=settled[0].last_day())
+    for person in sorted({it.person for it in facts.involved.values()}):
+        yield Counted(what="alert_person", key=person, day=day)
+
+
+def _result(facts: AlertFacts) -> Result:
+    outcomes = facts.outcomes.values()
+    if any(it.kind is OutcomeKind.ON_THE_SPOT for it in outcomes):
+        return Result.ON_THE_SPOT
+    if outcomes:
+        return Result.IN_CASE if all(it.state in RESOLVED for it in outcomes) else Result.CONVERTED
+    return Result.RETURNED if facts.returned is not None else Result.OPEN
+
+
+def _signed(facts: AlertFacts) -> str:
+    """Whether it was signed for by when it should be; nothing where that is not known."""
+    if facts.signed is None:
+        return "open"
+    if not facts.sign_by:
+        return ""
+    return "late" if Occurred(facts.sign_by).is_before(facts.signed) else "in_time"
+
+
+def _days_to_contact(facts: AlertFacts, pushed: date | None) -> str:
+    """After how many days somebody was first looked for or spoken to, or it was taken some way."""
+    made = [*(it.made for it in facts.contacts.values()), *(it.since for it in facts.outcomes.values())]
+    days = [day for it in made if (day := it.last_day()) is not None]
+    if not made:
+        return "open"
+    return str(min(max((min(days) - pushed).days, 0), MOST_DAYS)) if days and pushed else ""
+
+
+def traits(case: Case) -> Traits:
+    """By what the figures of alerts are told apart."""
+    facts = facts_of(case)
+    return Traits(district=facts.district, mediator=facts.signed_by or "")
+
+
+ALERTS = Counting(of_case=of_case, traits=traits)
