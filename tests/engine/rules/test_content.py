@@ -39,7 +39,10 @@ TELLING = {
         "workflows.instalments",
         "workflows.zone.tasks",
         *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
-        *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "hints", "questions")),
+        *(
+            f"workflows.zone.alert.{name}"
+            for name in ("cards", "deadlines", "guidance", "hints", "papers", "questions")
+        ),
         *(f"workflows.zone.matter.{name}" for name in ("cards", "deadlines", "guidance", "kinds", "questions")),
         *(f"workflows.zone.outcome.{name}" for name in ("ItemFacts.for_case", "ItemFacts.sent")),
         "workflows.zone.outcome.rows_from_case",  # makes rows, which are covered themselves
