@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.zone import Zone
+from mediation_engine.ports.store import Store
 from mediation_engine.services.tasks import FinishingService
+from web.presenters.alerts import Group, inbox, waiting
 from web.security.passwords import give_password
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.assignment import TakeCase
@@ -304,6 +307,23 @@ def test_where_no_districts_are_known_the_form_says_who_can_name_them(told: Stor
     assert "设置里还没有片区" not in mediator.get("/alerts/new").text
     told.door.catalogue.zone = Zone()
     assert "设置里还没有片区" in mediator.get("/alerts/new").text
+
+
+def test_the_board_and_the_inbox_are_the_same_in_every_database(store: Store, clock: FixedClock) -> None:
+    story = Story(store, clock, "J1").pushed()
+    Story(store, clock, "J2").signed(number="J2")
+    Story(store, clock, "J3").pushed(number="J3", district="west")
+    Story(store, clock, "A1").registered()
+    mediator = STAFF[Office.MEDIATOR]
+
+    def found(*, own: bool) -> list[tuple[str, Group]]:
+        todos = waiting(story.door, Office.MEDIATOR, mediator, ["room"], own=own)
+        return [(it.view.case.id, it.group) for it in todos]
+
+    assert found(own=True) == [("J1", Group.UNSIGNED), ("J2", Group.TO_CONTACT)]
+    assert found(own=False) == [("J1", Group.UNSIGNED), ("J3", Group.UNSIGNED), ("J2", Group.TO_CONTACT)]
+    shown = inbox(story.door, Office.MEDIATOR, mediator, "", "west", "")
+    assert [row.case for row in shown.rows] == ["J3"]
 
 
 def test_it_is_sent_on_to_a_district_that_is_chosen(told: Story, mediator: Browser) -> None:
