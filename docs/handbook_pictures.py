@@ -94,6 +94,8 @@ DESKS: Mapping[str, Picture] = {
     "jotting": Picture(path="/notes/new", size=PHONE),
     "settling": Picture(path="/settle"),
     "alerts": Picture(path="/alerts"),
+    "matters": Picture(path="/matters?group=in_hand"),
+    "matter": Picture(path="/cases/demo-matter-in-hand"),
     "alert": Picture(path="/cases/demo-alert-paid"),
     "room": Picture(path="/room", by="wang"),
     "audit": Picture(path="/cases/demo-performed/audit", by="chen"),

@@ -89,10 +89,10 @@ def chapters(workflows: Collection[Workflow]) -> dict[str, Chapter]:
 
 def _steps(workflows: Collection[Workflow]) -> str:
     """What each step is for, by what it is a step of."""
-    machines = {it.name: it for workflow in workflows for it in (*workflow.phases, *workflow.parts)}
+    machines = dict.fromkeys(it for workflow in workflows for it in (*workflow.phases, *workflow.parts))
     told: set[str] = set()
     lines = []
-    for machine in machines.values():
+    for machine in machines:
         steps = [it for it in machine.commands if it.help and it.label not in told]
         told.update(it.label for it in steps)
         if steps:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
@@ -52,6 +51,8 @@ MOST_TOLD = 4
 """Things of one case that are told beside the first."""
 NEAR = timedelta(days=7)
 """What falls due within so many days is near."""
+MATTERS_NEAR = timedelta(days=2)
+"""Matters are told of so many days before."""
 A_PAGE = 20
 """Cases without dates looked into at a time, the one longest unmoved first."""
 MOST_COUNTED = 1000
@@ -146,6 +147,7 @@ GROUPS = {
     "alert-to_contact": "警情待联系",
     "alert-to_report": "警情待反馈公安",
     "alert-in_hand": "警情待处置",
+    "matters": "事项到期、快到期",
     "applications": "新申请",
     "mine": "等我办",
     "soon": "快到期",
@@ -230,7 +232,10 @@ def board(
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
         scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
         within, whose = open_ones[scope].organisations, open_ones[scope].mediator
-        calendar = partial(_due_dates, unit, organisations=within, mediator=whose)
+        calendar = partial(
+            unit.views.due_dates, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
+        )
+        matters = _grouped(calendar(today + MATTERS_NEAR, matter=MATTER.code))
         late, now = calendar(today - timedelta(days=1)), calendar(today, since=today)
         waits = calendar(today, waiting=True)
         if office is Office.LEAD:  # what only the lead can decide is his, too, whose case it may be
@@ -256,7 +261,8 @@ def board(
     dated = begun | ending | near | {case: waiting[case] for case in alone[:MOST_DUE]}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     new = [] if last else submitted[:MOST_NEW]
-    wanted = {row.case for row in shown} | (set() if last else {*dated, *standing, *new})
+    pressing = [] if last else list(matters)[:MOST_DUE]
+    wanted = {row.case for row in shown} | (set() if last else {*dated, *standing, *new, *pressing})
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
 
     alerts = (
@@ -287,12 +293,14 @@ def board(
         for case, dues in standing.items():
             todo = _waiting(views[case], dues, today, scope)
             told["alarm" if todo.tone == "late" else "risk"].append(todo)
+    told["matters"] = [_dated(views[it], matters[it], (), today, scope)[1] for it in pressing]
     for row in shown:
         code, todo = _next(views[row.case], row, today, scope)
         told[code].append(todo)
 
     further = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
     more = dict.fromkeys(("mine", "party", "others", "lead", "later", "moved"), further is not None)
+    more["matters"] = len(matters) > MOST_DUE
     more |= {"late": len({due.case for due in late}) > MOST_DUE, "applications": len(submitted) > MOST_NEW}
     more["mine"] |= len(alone) > MOST_DUE
     titles = GROUPS | ({"lead": FOR_LEAD} if office is Office.LEAD else {})
@@ -309,12 +317,6 @@ def board(
             if code in counts
         ],
     )
-
-
-def _due_dates(unit: Unit, until: date, **more: Any) -> list[DueDate]:
-    """What falls due in cases and matters, the oldest first."""
-    found = (unit.views.due_dates(until, matter=it.code, most=MOST_DATES, **more) for it in (CASE, MATTER))
-    return sorted(chain.from_iterable(found), key=_since_when)
 
 
 def place_of(row: CaseRow) -> str:
@@ -409,7 +411,9 @@ def _soon(
         for kind, warns in workflow.warnings.items():
             warned[kind] = max(warns[0], warned.get(kind, 0))
     furthest = today + max(timedelta(days=max(warned.values(), default=0)), NEAR)
-    ask = partial(_due_dates, unit, furthest, organisations=within, mediator=whose)
+    ask = partial(
+        unit.views.due_dates, furthest, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
+    )
     duties, rights = ask(since=today + timedelta(days=1)), ask(since=today, lapsing=True)
     near = [due for due in duties if due.due - today <= NEAR or _is_yellow(due, warned, today)]
     return sorted([*near, *(due for due in rights if _is_yellow(due, warned, today))], key=lambda due: due.due)

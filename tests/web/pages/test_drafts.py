@@ -354,6 +354,7 @@ PLACES: dict[str, tuple[Office, str, str]] = {
     "notes.new": (Office.MEDIATOR, "/notes/new", "words"),
     "settle.new": (Office.LEAD, "/settle", "f.matter"),
     "alerts.new": (Office.MEDIATOR, "/alerts/new", "f.words"),
+    "matters.new": (Office.MEDIATOR, "/matters/new?kind=grid", "f.words"),
 }
 
 

@@ -172,6 +172,14 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(mediator: Br
     assert 'name="f.named.2.person.new"' in more.text
 
 
+def test_a_form_half_filled_in_is_opened_again_for_its_own_kind_alone(mediator: Browser) -> None:
+    mediator.get("/matters/new?kind=grid")
+    mediator.send("/matters/new", **COMMON | {"kind": "grid", "do": "keep"})
+    assert "王小明" in mediator.get("/matters/new?kind=grid").text
+    assert "王小明" not in mediator.get("/matters/new?kind=errand").text
+    assert "是哪一种" in mediator.get("/matters/new").text
+
+
 def test_it_can_be_narrowed_to_a_kind_a_district_and_what_is_late(told: Story, web_client: SignedIn) -> None:
     mediator = web_client(Office.MEDIATOR)
     matter(told).came("grid")

@@ -13,7 +13,7 @@ from mediation_engine.domain.message import HANDLERS, Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
 
-from ..outcome import running
+from ..outcome import RecordNotAgreed, running
 from .concerned import AddConcerned
 from .entry import AssignMatter, EndMatter, FillInMatter, filled_in
 from .entry import S as EntryState
@@ -73,6 +73,11 @@ def _to_answer(facts: MatterFacts) -> bool:
     return facts.passes(Stage.ANSWER) and (facts.is_handled_now or not facts.passes(Stage.HANDLE))
 
 
+def _lost(case: Case, _: date) -> Iterator[Proposed]:
+    lost = [key for key, it in facts_of(case).outcomes.items() if it.is_lost]
+    yield from (Proposed(about=(key,), why="没有找到要并入的案件") for key in lost)
+
+
 def _unrated(case: Case, _: date) -> Iterator[Proposed]:
     facts = facts_of(case)
     if facts.closed is not None and facts.how is not None and facts.how.done and not facts.ratings:
@@ -80,6 +85,7 @@ def _unrated(case: Case, _: date) -> Iterator[Proposed]:
 
 
 NEXT = (
+    Usual(RecordNotAgreed, _lost),
     Usual(AssignMatter, _while(EntryState.REGISTERED)),
     Usual(EndMatter, _while(EntryState.REGISTERED, _ends_here)),
     Usual(SignForMatter, _while(HandlingState.TO_SIGN)),
