@@ -65,7 +65,7 @@ def test_a_small_dispute_is_listed_and_goes_to_the_room(phone: Phone, story: Sto
     phone.page.locator("[name='f.named.0.amount']").fill("5000")
     phone.press("签名，交上去")
     assert "王某 与 范例杯业" in phone.said
-    phone.press("转到调解室")
+    phone.press("转到调解室：王某")
     assert told(story).entries["entry/1"].state is EntryState.WAITING
     phone.press("更正：改纠纷")
     assert "已转到调解室的不用再写" in phone.said
