@@ -197,6 +197,8 @@ class _Term(_Part):
     payer = _place()
     payee = _place()
     custodian = _place()
+    part_of = _place()
+    """Of which row of `terms` this is a share or an instalment."""
     amount_yuan = _Yuan(allow_none=True, load_default=None)
     due = _Date(allow_none=True, load_default=None)
 
@@ -290,7 +292,15 @@ def _beyond(report: dict[str, Any]) -> Iterator[_Beyond]:
     """Every place that is named and is none: in which part, of which row, under which name, which of how many."""
     people, bodies = len(report["disputants"]), len(report["bodies"])
     agreements = max(1, sum(entry["step"] == "agreement" for entry in report["timeline"]))
-    within = {"payer": people, "payee": people, "by": people, "custodian": bodies, "agreement": agreements}
+    terms = len(report["terms"] or ())
+    within = {
+        "part_of": terms,
+        "payer": people,
+        "payee": people,
+        "by": people,
+        "custodian": bodies,
+        "agreement": agreements,
+    }
 
     def named(part: str, n: int, row: dict[str, Any], names: Iterable[str]) -> Iterator[_Beyond]:
         for name in names:
@@ -299,7 +309,7 @@ def _beyond(report: dict[str, Any]) -> Iterator[_Beyond]:
                 yield part, n, name, row[name], most
 
     for n, term in enumerate(report["terms"] or ()):
-        yield from named("terms", n, term, ("payer", "payee", "custodian", "agreement"))
+        yield from named("terms", n, term, ("payer", "payee", "custodian", "agreement", "part_of"))
     for n, entry in enumerate(report["timeline"]):
         yield from named("timeline", n, entry, ("agreement", "replaces"))
         for row in entry["signed"]:

@@ -86,6 +86,7 @@ ATTEMPTS = {
     "terminated": AttemptResult.FAILED,
 }
 """What came of an earlier attempt by another body, by the step that tells of it; None where its result says so."""
+CONFIRMATIONS = (ProceedingKind.JUDICIAL.value, ProceedingKind.ARBITRAL.value)
 ATTEMPT_OF = {"settled": AttemptResult.AGREED, "not_settled": AttemptResult.FAILED}
 SOURCES = {
     "police_push": Source.POLICE,
@@ -373,22 +374,26 @@ class Rehearsal:
         if rows is not None:
             own = [row for row in rows if row["agreement"] == number or (last and row["agreement"] is None)]
             known = {row["words"] for row in rows}
-            return tuple(map(self._structured, own)), [words for words in said if last and words not in known]
+            return tuple(self._structured(row, own) for row in own), [
+                words for words in said if last and words not in known
+            ]
         duties = [words for words in said if last and not term_parser.is_no_duty(words)]
         amount = _fen(self.report["amount_agreed_yuan"])
         paying = [t for t in duties if term_parser.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
         terms = tuple(self._term(t, duties, amount, len(paying) == 1) for t in duties)
         return terms, [words for words in said if last and words not in duties]
 
-    def _structured(self, row: dict[str, Any]) -> Term:
-        """A term as the report's structure has it."""
+    def _structured(self, row: dict[str, Any], among: list[dict[str, Any]]) -> Term:
+        """A term as the report's structure has it, among those of its agreement."""
         bodies = {n: p.id for n, p in self._seated()}
+        whole = self.report["terms"][row["part_of"] - 1] if row["part_of"] else None
         return Term(
             words=Text(row["words"]),
             kind=_choice(TermKind, row["kind"]),
             payer=f"party/{row['payer']}" if row["payer"] else None,
             payee=f"party/{row['payee']}" if row["payee"] else None,
             custodian=bodies.get(row["custodian"] or 0),
+            part_of=next((n for n, other in enumerate(among, 1) if other is whole), None),
             amount=_fen(row["amount_yuan"]),
             due=Occurred(row["due"]).first_day() if row["due"] else None,
         )
@@ -424,7 +429,8 @@ class Rehearsal:
         if not self._agreements():
             said = INFERRED if self._agrees() else ASSUMED
             self._reach(None, UNREPORTED, said, contents=True)
-        return f"agreement/{self._agreements()}"
+        named = self.entry["agreement"] or self._agreements()
+        return f"agreement/{min(named, self._agreements())}"
 
     def _agrees(self) -> bool:
         """Whether the report as a whole says that something was agreed."""
@@ -622,6 +628,9 @@ class Rehearsal:
 
     def _referred(self, note: Text, occurred: Occurred) -> None:
         told = self.entry["kind"]
+        if told in CONFIRMATIONS:
+            self._judicial_confirmation(note, occurred)
+            return
         if told is None and vocabulary.is_withdrawal(note):
             self._withdrawn(note, occurred)
             return
@@ -641,7 +650,7 @@ class Rehearsal:
 
     def _withdrawn(self, note: Text, occurred: Occurred) -> None:
         """A suit was withdrawn: the one that is known of; else it is noted."""
-        going = [k for k in facts_of(self.case).proceedings if self.case.state(k) == "pending"]
+        going = [k for k in facts_of(self.case).proceedings if self.case.state(k) == "filed"]
         self._note("referred", note, occurred)
         if len(going) == 1:
             self.order(WithdrawProceeding(), going[0], occurred=occurred)

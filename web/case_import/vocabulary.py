@@ -122,7 +122,7 @@ def is_measure(words: str) -> bool:
 def names_all(count: int, words: str) -> bool:
     """Whether words speak of all of so many people, and not of some of them or of others."""
     return bool(re.search(f"(?<![0-9]){count}[人名位](?!以上|[中里])", words)) and not re.search(
-        "[未尚]|其余|除.{0,8}外", words
+        "[未尚]|其[余中]|除.{0,8}外", words
     )
 
 
