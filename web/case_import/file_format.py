@@ -291,7 +291,7 @@ _Beyond = tuple[str, int, str, int, int]
 def _beyond(report: dict[str, Any]) -> Iterator[_Beyond]:
     """Every place that is named and is none: in which part, of which row, under which name, which of how many."""
     people, bodies = len(report["disputants"]), len(report["bodies"])
-    agreements = max(1, sum(entry["step"] == "agreement" for entry in report["timeline"]))
+    agreements = max(1, sum(entry["step"] == "agreement" and not entry["other_body"] for entry in report["timeline"]))
     terms = len(report["terms"] or ())
     within = {
         "part_of": terms,

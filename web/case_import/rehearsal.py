@@ -352,7 +352,7 @@ class Rehearsal:
     def _reach(self, note: Text | None, occurred: Occurred, provenance: Provenance, *, contents: bool) -> None:
         """An agreement; the report's terms and sum are those of the last one it tells of."""
         self.contents_told |= contents
-        number, last = self.agreements_told, contents or not self._agreements_to_tell()
+        number, last = max(1, self.agreements_told), contents or not self._agreements_to_tell()
         terms, left = self._terms(number, last=last)
         amount = _fen(self.entry["amount_yuan"] or (self.report["amount_agreed_yuan"] if last else None))
         told = "\n".join(filter(None, (note, *(f"［条款］{words}" for words in left))))
@@ -372,7 +372,11 @@ class Rehearsal:
         else by what its words plainly say, all in the last agreement."""
         rows, said = self.report["terms"], self.report["terms_zh"]
         if rows is not None:
-            own = [row for row in rows if row["agreement"] == number or (last and row["agreement"] is None)]
+            own = [
+                row
+                for row in rows
+                if row["agreement"] == number or (last and (row["agreement"] or number + 1) > number)
+            ]
             known = {row["words"] for row in rows}
             return tuple(self._structured(row, own) for row in own), [
                 words for words in said if last and words not in known
@@ -418,7 +422,7 @@ class Rehearsal:
         return len(facts_of(self.case).agreements)
 
     def _agreements_to_tell(self) -> int:
-        return sum(entry["step"] == "agreement" for entry in self.report["timeline"])
+        return sum(e["step"] == "agreement" and not e["other_body"] for e in self.report["timeline"])
 
     def _agreed_at_another_time(self) -> bool:
         """Whether the report tells of an agreement only later, or in the case before: none may be assumed beside it."""

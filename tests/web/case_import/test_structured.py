@@ -298,7 +298,10 @@ def structured(draw: st.DrawFn) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = draw(reports())
     for report in found:
         people, bodies = len(report["disputants"]), len(report["bodies"])
-        agreements = max(1, sum(entry["step"] == "agreement" for entry in report["timeline"]))
+        for entry in report["timeline"]:
+            entry["other_body"] = draw(st.sampled_from([None, None, "某村调委会"]))
+        own = sum(entry["step"] == "agreement" and not entry["other_body"] for entry in report["timeline"])
+        agreements = max(1, own)
 
         def one(most: int) -> Any:
             return draw(st.none() if not most else st.one_of(st.none(), st.integers(1, most)))
@@ -312,15 +315,21 @@ def structured(draw: st.DrawFn) -> list[dict[str, Any]]:
                     "words": words,
                     "kind": draw(st.sampled_from([it.value for it in TermKind])),
                     "agreement": one(agreements),
-                    "payer": one(people), "payee": one(people), "custodian": one(bodies),
-                    "amount_yuan": maybe(1, 500.5), "due": maybe("2026-12-31", "2020"),
+                    "payer": one(people),
+                    "payee": one(people),
+                    "custodian": one(bodies),
+                    "amount_yuan": maybe(1, 500.5),
+                    "due": maybe("2026-12-31", "2020"),
                 }
                 for words in report["terms_zh"]
             ]
         for entry in report["timeline"]:
             entry |= {
-                "other_body": maybe("某村调委会"), "times": maybe(1, 3), "amount_yuan": maybe(5, 70),
-                "agreement": one(agreements), "extent": maybe("all", "part", "breached"),
+                "other_body": maybe("某村调委会"),
+                "times": maybe(1, 3),
+                "amount_yuan": maybe(5, 70),
+                "agreement": one(agreements),
+                "extent": maybe("all", "part", "breached"),
                 "result": maybe("settled", "not_settled", "granted", "applied", "intended", "dismissed", "withdrawn"),
                 "kind": maybe(*(it.value for it in ProceedingKind)),
                 "signed": [{"by": n} for n in range(1, people + 1)] if draw(st.booleans()) else [],
