@@ -17,6 +17,7 @@ from mediation_engine.errors import MORE_FAULTS, FileFault, why
 from mediation_engine.input.characters import UNPRINTABLE
 from mediation_engine.input.command_schema import Many
 from mediation_engine.input.faults import Choices, Fault, first_faults
+from workflows.vocabulary import CohortOutcome, ProceedingKind, SigningManner, TermKind
 
 STEPS = [
     "registered",
@@ -173,11 +174,57 @@ def _own_faults(key: str, value: Any) -> Iterator[str]:
         yield "含有不可显示的字符"
 
 
+PROCEEDING_RESULTS = ["intended", "applied", "granted", "dismissed", "withdrawn"]
+"""What came of asking a court or an arbitration body, as far as it is told."""
+SESSION_RESULTS = ["settled", "not_settled", "to_be_continued"]
+EXTENTS = ["all", "part", "breached"]
+
+
+def _place(**given: Any) -> fields.Integer:
+    """Which disputant, body or agreement, counted from 1 in the order of the report; or how many times."""
+    within = validate.Range(1, MOST_ENTRIES, error="应从1数起")
+    if not given.get("required"):
+        given |= {"allow_none": True, "load_default": None}
+    return fields.Integer(strict=True, error_messages=SAID, validate=within, **given)
+
+
+class _Term(_Part):
+    """What a term says, as structure: who owes whom what by when, in which agreement."""
+
+    words = _words(1000, required=True)
+    agreement = _place()
+    kind = _choice([kind.value for kind in TermKind], required=True)
+    payer = _place()
+    payee = _place()
+    custodian = _place()
+    part_of = _place()
+    """Of which row of `terms` this is a share or an instalment."""
+    amount_yuan = _Yuan(allow_none=True, load_default=None)
+    due = _Date(allow_none=True, load_default=None)
+
+
+class _Signature(_Part):
+    by = _place(required=True)
+    manner = _choice([manner.value for manner in SigningManner], load_default=SigningManner.UNREPORTED.value)
+
+
+class _Payment(_Part):
+    payer = _place()
+    payee = _place()
+    amount_yuan = _Yuan(allow_none=True, load_default=None)
+
+
+class _Cohort(_Part):
+    count = fields.Integer(required=True, strict=True, error_messages=SAID, validate=validate.Range(1, 1_000_000))
+    outcome = _choice([outcome.value for outcome in CohortOutcome], required=True)
+
+
 class _Disputant(_Part):
     side = _choice(["applicant", "respondent", "related"], required=True)
     kind = _choice(["person", "enterprise", "group"], required=True)
     name_masked = _name(100, required=True)
     count = _number(1_000_000)
+    households = _number(1_000_000)
 
 
 class _Body(_Part):
@@ -189,6 +236,17 @@ class _Entry(_Part):
     date = _Date(allow_none=True, load_default=None)
     step = _choice(STEPS, required=True)
     note_zh = _words(allow_none=True, load_default=None)
+    other_body = _name(100, allow_none=True, load_default=None)
+    times = _place()
+    agreement = _place()
+    replaces = _place()
+    amount_yuan = _Yuan(allow_none=True, load_default=None)
+    signed = _many(fields.Nested(_Signature, error_messages=SAID), load_default=list)
+    paid = _many(fields.Nested(_Payment, error_messages=SAID), load_default=list)
+    extent = _choice(EXTENTS, allow_none=True, load_default=None)
+    cohorts = _many(fields.Nested(_Cohort, error_messages=SAID), load_default=list)
+    kind = _choice([kind.value for kind in ProceedingKind], allow_none=True, load_default=None)
+    result = _choice([*SESSION_RESULTS, *PROCEEDING_RESULTS], allow_none=True, load_default=None)
 
 
 class _Report(_Part):
@@ -209,9 +267,55 @@ class _Report(_Part):
     amount_claimed_yuan = _Yuan(allow_none=True, load_default=None)
     amount_agreed_yuan = _Yuan(allow_none=True, load_default=None)
     terms_zh = _many(_words(1000), load_default=list)
+    terms = _many(fields.Nested(_Term, error_messages=SAID), allow_none=True, load_default=None)
     outcome = _choice(OUTCOMES, allow_none=True, load_default=None)
     days_to_resolve = _number(36_500)
     unusual = _words(allow_none=True, load_default=None)
+
+    @validates_schema
+    def check_places(self, report: dict[str, Any], **_: Any) -> None:
+        """Whom, which body and which agreement something names is there; a term says what the report's terms say."""
+        faults: dict[str, dict[int, dict[str, list[str]]]] = {}
+        for part, n, name, number, most in _beyond(report):
+            faults.setdefault(part, {}).setdefault(n, {})[name] = [f"没有第{number}个，一共{most}个"]
+        for n, term in enumerate(report["terms"] or ()):
+            if term["words"] not in report["terms_zh"]:
+                faults.setdefault("terms", {}).setdefault(n, {})["words"] = ["应与 terms_zh 里的一条一字不差"]
+        if faults:
+            raise ValidationError(faults)
+
+
+_Beyond = tuple[str, int, str, int, int]
+
+
+def _beyond(report: dict[str, Any]) -> Iterator[_Beyond]:
+    """Every place that is named and is none: in which part, of which row, under which name, which of how many."""
+    people, bodies = len(report["disputants"]), len(report["bodies"])
+    agreements = max(1, sum(entry["step"] == "agreement" and not entry["other_body"] for entry in report["timeline"]))
+    terms = len(report["terms"] or ())
+    within = {
+        "part_of": terms,
+        "payer": people,
+        "payee": people,
+        "by": people,
+        "custodian": bodies,
+        "agreement": agreements,
+    }
+
+    def named(part: str, n: int, row: dict[str, Any], names: Iterable[str]) -> Iterator[_Beyond]:
+        for name in names:
+            most = within["agreement" if name == "replaces" else name]
+            if row[name] is not None and row[name] > most:
+                yield part, n, name, row[name], most
+
+    for n, term in enumerate(report["terms"] or ()):
+        yield from named("terms", n, term, ("payer", "payee", "custodian", "agreement", "part_of"))
+    for n, entry in enumerate(report["timeline"]):
+        yield from named("timeline", n, entry, ("agreement", "replaces"))
+        for row in entry["signed"]:
+            yield from named("timeline", n, row, ("by",))
+        for row in entry["paid"]:
+            yield from named("timeline", n, row, ("payer", "payee"))
 
 
 def read_reports(path: Path) -> list[dict[str, Any]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from mediation_engine.domain import chronology
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
@@ -31,14 +32,15 @@ from workflows.parts.agreement import (
 )
 from workflows.parts.block import Contact, RecordTalk
 from workflows.parts.capacity import EnterCapacity
-from workflows.parts.cohort import DeclareCohort, EndCohort
+from workflows.parts.cohort import DeclareCohort, EndCohort, SplitCohort
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.host import AddCoHost
 from workflows.parts.member import RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRemedies
 from workflows.parts.payment import RecordPayment
-from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordDismissed
+from workflows.parts.prior_attempt import AttemptResult, RecordAttempt
+from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordDismissed, WithdrawProceeding
 from workflows.parts.queries import binds
 from workflows.parts.session import RecordNotHeld, RecordSession
 from workflows.parts.states import AgreementState
@@ -54,6 +56,7 @@ from workflows.vocabulary import (
     Elsewhere,
     Extent,
     ProceedingKind,
+    SessionResult,
     Side,
     SigningManner,
     Source,
@@ -62,9 +65,29 @@ from workflows.vocabulary import (
 
 from . import term_parser, vocabulary
 from .amount_parser import one_sum
+from .file_format import SESSION_RESULTS
 from .report_parties import RECORDER, acting, enter, hosts, origin, people, seats
 
 FAMILY = "consultation"
+L = TypeVar("L", bound=Labelled)
+NOTHING_MORE: dict[str, Any] = {
+    **dict.fromkeys(("other_body", "times", "agreement", "replaces", "amount_yuan", "extent", "kind", "result")),
+    "signed": [],
+    "paid": [],
+    "cohorts": [],
+}
+"""A step that says nothing as structure."""
+ATTEMPTS = {
+    "block_talk": None,
+    "joint_session": None,
+    "agreement": AttemptResult.AGREED,
+    "performed": AttemptResult.PERFORMED,
+    "breach": AttemptResult.BREACHED,
+    "terminated": AttemptResult.FAILED,
+}
+"""What came of an earlier attempt by another body, by the step that tells of it; None where its result says so."""
+CONFIRMATIONS = (ProceedingKind.JUDICIAL.value, ProceedingKind.ARBITRAL.value)
+ATTEMPT_OF = {"settled": AttemptResult.AGREED, "not_settled": AttemptResult.FAILED}
 SOURCES = {
     "police_push": Source.POLICE,
     "enterprise": Source.ENTERPRISE,
@@ -99,6 +122,8 @@ class Rehearsal:
     """How many steps called an agreement have been taken."""
     contents_told: bool = False
     """Whether the report's terms and sum have been recorded."""
+    entry: dict[str, Any] = field(default_factory=dict)
+    """The step of the report in hand: what it says as structure is recorded as such."""
 
     def run(self) -> None:
         """Find and give all orders."""
@@ -107,7 +132,10 @@ class Rehearsal:
         enter(self.service, self.report)
         for entry in self.report["timeline"]:
             occurred = Occurred(entry["date"]) if entry["date"] else UNREPORTED
+            self.entry = entry
             self._entry(entry["step"], Text(entry["note_zh"] or ""), occurred)
+            self._cohorts(occurred)
+        self.entry = NOTHING_MORE
         if not self.orders:
             self._register(UNREPORTED, Text(""), ASSUMED)
         self._outcome()
@@ -169,7 +197,41 @@ class Rehearsal:
                 self._register(occurred, note, REPORTED)
                 return
             self._register(UNREPORTED, Text("前案结束后再次进入调解"), ASSUMED)
-        getattr(self, f"_{step}")(note, occurred)
+        if self.entry["other_body"] and step in ATTEMPTS:
+            self._attempt(step, note, occurred)
+        else:
+            getattr(self, f"_{step}")(note, occurred)
+
+    def _attempt(self, step: str, note: Text, occurred: Occurred) -> None:
+        """What another body did before: none of it is ours."""
+        told = ATTEMPTS[step] or ATTEMPT_OF.get(self.entry["result"] or "", AttemptResult.UNREPORTED)
+        paid = [row["amount_yuan"] for row in self.entry["paid"]]
+        tried = RecordAttempt(
+            body=Text(self.entry["other_body"]),
+            result=told,
+            terms=note,
+            paid=sum(map(_fen_of, paid)) if paid and None not in paid else None,
+        )
+        self.order(tried, occurred=occurred)
+
+    def _cohorts(self, occurred: Occurred) -> None:
+        """What became of some of the claimants, or of all, by the numbers that are told."""
+        for told in self.entry["cohorts"]:
+            cohorts = facts_of(self.case).cohorts
+            open_ones = [k for k in cohorts if self.case.state(k) == "open"]
+            whole = next((k for k in open_ones if cohorts[k].count == told["count"]), None)
+            if whole is None:
+                of = next((k for k in open_ones if (cohorts[k].count or 0) > told["count"]), None)
+                if of is None:
+                    self._note(
+                        "accepted",
+                        Text(f"{told['count']}人：{_choice(CohortOutcome, told['outcome']).label}"),
+                        occurred,
+                    )
+                    continue
+                self.order(SplitCohort(of=of, count=told["count"]), occurred=occurred)
+                whole = f"cohort/{len(facts_of(self.case).cohorts)}"
+            self.order(EndCohort(outcome=_choice(CohortOutcome, told["outcome"])), whole, occurred=occurred)
 
     def _register(self, occurred: Occurred, note: Text, provenance: Provenance) -> None:
         self.unregistered = provenance is ASSUMED
@@ -269,7 +331,12 @@ class Rehearsal:
         self.order(talk, *((block,) if block else ()), occurred=occurred)
 
     def _joint_session(self, note: Text, occurred: Occurred) -> None:
-        held = RecordSession(result=vocabulary.result(note), minutes=note, times=vocabulary.times(note))
+        said, times = self.entry["result"], self.entry["times"]
+        held = RecordSession(
+            result=_choice(SessionResult, said) if said in SESSION_RESULTS else vocabulary.result(note),
+            minutes=note,
+            times=times or vocabulary.times(note),
+        )
         self.order(held, occurred=occurred)
 
     def _adjourned(self, note: Text, occurred: Occurred) -> None:
@@ -278,22 +345,67 @@ class Rehearsal:
     def _agreement(self, note: Text, occurred: Occurred) -> None:
         self.agreements_told += 1
         self._reach(note, occurred, REPORTED, contents=self.agreements_told == self._agreements_to_tell())
-        self._answered(note, occurred, CohortOutcome.SETTLED)
+        if not self.entry["cohorts"]:
+            self._answered(note, occurred, CohortOutcome.SETTLED)
+        self._signed(occurred)
 
     def _reach(self, note: Text | None, occurred: Occurred, provenance: Provenance, *, contents: bool) -> None:
         """An agreement; the report's terms and sum are those of the last one it tells of."""
         self.contents_told |= contents
-        words = self.report["terms_zh"] if contents else []
-        amount = _fen(self.report["amount_agreed_yuan"]) if contents else None
-        paying = [t for t in words if term_parser.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
+        number, last = max(1, self.agreements_told), contents or not self._agreements_to_tell()
+        terms, left = self._terms(number, last=last)
+        amount = _fen(self.entry["amount_yuan"] or (self.report["amount_agreed_yuan"] if last else None))
+        told = "\n".join(filter(None, (note, *(f"［条款］{words}" for words in left))))
+        replaces = f"agreement/{self.entry['replaces']}" if self.entry["replaces"] else None
+        words = [term.words for term in terms]
         reached = ReachAgreement(
-            terms=tuple(self._term(t, words, amount, len(paying) == 1) for t in words), amount=amount, words=note
+            terms=terms, amount=amount, words=Text(told) if told or note is not None else None, replaces=replaces
         )
         said = {"terms": REPORTED, "amount": REPORTED} if provenance is not REPORTED and contents else None
         self.order(reached, occurred=occurred, provenance=provenance, fields=said)
         orally = self.report["outcome"] == "oral_agreement" and facts_of(self.case).track == "people_mediation"
         if contents and orally and words:
             self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
+
+    def _terms(self, number: int, *, last: bool) -> tuple[tuple[Term, ...], list[str]]:
+        """The terms of an agreement, and the words that are none: as the report's structure has them where it has any,
+        else by what its words plainly say, all in the last agreement."""
+        rows, said = self.report["terms"], self.report["terms_zh"]
+        if rows is not None:
+            own = [
+                row
+                for row in rows
+                if row["agreement"] == number or (last and (row["agreement"] or number + 1) > number)
+            ]
+            known = {row["words"] for row in rows}
+            return tuple(self._structured(row, own) for row in own), [
+                words for words in said if last and words not in known
+            ]
+        duties = [words for words in said if last and not term_parser.is_no_duty(words)]
+        amount = _fen(self.report["amount_agreed_yuan"])
+        paying = [t for t in duties if term_parser.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
+        terms = tuple(self._term(t, duties, amount, len(paying) == 1) for t in duties)
+        return terms, [words for words in said if last and words not in duties]
+
+    def _structured(self, row: dict[str, Any], among: list[dict[str, Any]]) -> Term:
+        """A term as the report's structure has it, among those of its agreement."""
+        bodies = {n: p.id for n, p in self._seated()}
+        whole = self.report["terms"][row["part_of"] - 1] if row["part_of"] else None
+        return Term(
+            words=Text(row["words"]),
+            kind=_choice(TermKind, row["kind"]),
+            payer=f"party/{row['payer']}" if row["payer"] else None,
+            payee=f"party/{row['payee']}" if row["payee"] else None,
+            custodian=bodies.get(row["custodian"] or 0),
+            part_of=next((n for n, other in enumerate(among, 1) if other is whole), None),
+            amount=_fen(row["amount_yuan"]),
+            due=Occurred(row["due"]).first_day() if row["due"] else None,
+        )
+
+    def _seated(self) -> Iterator[tuple[int, Person]]:
+        """The bodies that are no hosts, each by its place in the report."""
+        places = [n for n, body in enumerate(self.report["bodies"], 1) if body["role"] != "host"]
+        return zip(places, people(self.report)[len(self.report["disputants"]) :], strict=True)
 
     def _term(self, words: str, among: list[str], amount: int | None, alone: bool) -> Term:
         """A term; its custodian and, through it, its payee where the report leaves no doubt."""
@@ -310,7 +422,7 @@ class Rehearsal:
         return len(facts_of(self.case).agreements)
 
     def _agreements_to_tell(self) -> int:
-        return sum(entry["step"] == "agreement" for entry in self.report["timeline"])
+        return sum(e["step"] == "agreement" and not e["other_body"] for e in self.report["timeline"])
 
     def _agreed_at_another_time(self) -> bool:
         """Whether the report tells of an agreement only later, or in the case before: none may be assumed beside it."""
@@ -321,7 +433,8 @@ class Rehearsal:
         if not self._agreements():
             said = INFERRED if self._agrees() else ASSUMED
             self._reach(None, UNREPORTED, said, contents=True)
-        return f"agreement/{self._agreements()}"
+        named = self.entry["agreement"] or self._agreements()
+        return f"agreement/{min(named, self._agreements())}"
 
     def _agrees(self) -> bool:
         """Whether the report as a whole says that something was agreed."""
@@ -333,16 +446,44 @@ class Rehearsal:
             self._apart("performed", note, occurred)
             return
         key = self._agreement_key()
-        if vocabulary.moves_money(note):
+        if self.entry["paid"]:
+            self._paid(key, note, occurred)
+        elif vocabulary.moves_money(note):
             paid = RecordPayment(agreement=key, amount=one_sum(note), note=note)
             self.order(paid, occurred=occurred)
-        extent, fields = vocabulary.extent(note), dict[str, Provenance]()
+        said = self.entry["extent"]
+        extent, fields = _choice(Extent, said) if said else vocabulary.extent(note), dict[str, Provenance]()
         agreed = facts_of(self.case).agreements[key].total
         if extent is Extent.UNREPORTED and agreed is not None and one_sum(note) == agreed:
             extent, fields = Extent.ALL, {"extent": INFERRED}  # the whole sum agreed on has been paid
         self.order(ReportPerformance(extent=extent, note=note), key, occurred=occurred, fields=fields)
-        if extent is not Extent.PART:
+        if extent is not Extent.PART and not self.entry["cohorts"]:
             self._answered(note, occurred, CohortOutcome.PAID)
+
+    def _paid(self, key: str, note: Text, occurred: Occurred) -> None:
+        """The payments that are told, each by whom and to whom."""
+        for n, row in enumerate(self.entry["paid"]):
+            paid = RecordPayment(
+                agreement=key,
+                amount=_fen(row["amount_yuan"]),
+                payer=f"party/{row['payer']}" if row["payer"] else None,
+                payee=f"party/{row['payee']}" if row["payee"] else None,
+                note=note if n == 0 else None,
+            )
+            self.order(paid, occurred=occurred)
+
+    def _signed(self, occurred: Occurred) -> None:
+        """Who signed and how, where a step tells it and the case can hold it."""
+        told = {f"party/{row['by']}": _choice(SigningManner, row["manner"]) for row in self.entry["signed"]}
+        if not told or not self._can_be_signed() or self._agreed_at_another_time():
+            return
+        key = self._drafted()
+        asked = self._awaited(key)
+        text_hash = facts_of(self.case).agreements[key].text_hash or ""
+        for party, manner in told.items():
+            keys = [k for k in asked if facts_of(self.case).confirmations[k].party == party]
+            if keys:
+                self.order(ConfirmAgreement(manner=manner, text_hash=text_hash), *keys, occurred=occurred)
 
     def _answered(self, note: Text, occurred: Occurred, outcome: CohortOutcome) -> None:
         """A step that names all of a cohort tells what became of it."""
@@ -366,12 +507,18 @@ class Rehearsal:
         self.order(breached, self._agreement_key(), occurred=occurred)
 
     def _visit(self, note: Text, occurred: Occurred) -> None:
-        visited = RecordVisit(manner=Way.UNREPORTED, finding=Finding.UNREPORTED, said=note)
-        self.order(visited, occurred=occurred)
+        for n in range(self.entry["times"] or 1):
+            said = note if n == 0 else None
+            visited = RecordVisit(manner=Way.UNREPORTED, finding=Finding.UNREPORTED, said=said)
+            self.order(visited, occurred=occurred)
 
     def _confirmed(self, note: Text, occurred: Occurred) -> None:
-        if vocabulary.is_ruling(note):
+        if vocabulary.is_ruling(note) or self.entry["kind"]:
             self._judicial_confirmation(note, occurred)
+            return
+        if self.entry["signed"]:
+            self._note("confirmed", note, occurred)
+            self._signed(occurred)
             return
         signs = self._can_be_signed() and not self._agreed_at_another_time() and not vocabulary.by_some(note)
         asked = self._awaited(self._drafted()) if signs else []
@@ -386,22 +533,30 @@ class Rehearsal:
         if self._agreed_at_another_time() or (not self._agreements() and self.case.facts.closed):
             self._note("judicial_confirmation", note, occurred)
             return
-        if not (vocabulary.only_applied(note) or vocabulary.refused(note)):
-            given = RecordConfirmed(kind=vocabulary.confirmation(note), agreement=self._agreement_key(), paper=note)
+        told, kind = self.entry["result"], self._confirming(note)
+        if told == "granted" or (told is None and not (vocabulary.only_applied(note) or vocabulary.refused(note))):
+            given = RecordConfirmed(kind=kind, agreement=self._agreement_key(), paper=note)
             self.order(given, occurred=occurred)
-        elif vocabulary.only_intended(note) or not (binds(self.case, self._agreement_key()) or self._can_be_signed()):
+        elif told == "intended" or (told is None and vocabulary.only_intended(note)) or not self._may_apply():
             self._note("judicial_confirmation", note, occurred)
         else:
-            self._applied(note, occurred)
+            self._applied(
+                kind, note, occurred, refused=told == "dismissed" or (told is None and vocabulary.refused(note))
+            )
 
-    def _applied(self, note: Text, occurred: Occurred) -> None:
+    def _confirming(self, note: Text) -> ProceedingKind:
+        """Who confirms, as told or by the words."""
+        return _choice(ProceedingKind, self.entry["kind"]) if self.entry["kind"] else vocabulary.confirmation(note)
+
+    def _may_apply(self) -> bool:
+        return binds(self.case, self._agreement_key()) or self._can_be_signed()
+
+    def _applied(self, kind: ProceedingKind, note: Text, occurred: Occurred, *, refused: bool) -> None:
         """Confirmation was applied for; and perhaps not given."""
         self._bring_into_effect()
-        filed = FileProceeding(
-            kind=vocabulary.confirmation(note), agreement=self._agreement_key(), applicants=self._signers(), note=note
-        )
+        filed = FileProceeding(kind=kind, agreement=self._agreement_key(), applicants=self._signers(), note=note)
         self.order(filed, occurred=occurred, fields={"applicants": ASSUMED})
-        if vocabulary.refused(note):
+        if refused:
             latest = f"proceeding/{len(facts_of(self.case).proceedings)}"
             self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)
 
@@ -476,13 +631,33 @@ class Rehearsal:
         return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
 
     def _referred(self, note: Text, occurred: Occurred) -> None:
-        if vocabulary.is_referral_in(note):
+        told = self.entry["kind"]
+        if told in CONFIRMATIONS:
+            self._judicial_confirmation(note, occurred)
+            return
+        if told is None and vocabulary.is_withdrawal(note):
+            self._withdrawn(note, occurred)
+            return
+        if told is None and (vocabulary.is_referral_in(note) or vocabulary.is_measure(note)):
             self._note("referred", note, occurred)
             return
         if "结案后" in note:
             self._close()
         key = f"agreement/{self._agreements()}" if self._agreements() else None
-        self.order(FileProceeding(kind=vocabulary.referral(note), agreement=key, note=note), occurred=occurred)
+        kind = _choice(ProceedingKind, told) if told else vocabulary.referral(note)
+        self.order(FileProceeding(kind=kind, agreement=key, note=note), occurred=occurred)
+        latest = f"proceeding/{len(facts_of(self.case).proceedings)}"
+        if self.entry["result"] == "withdrawn":
+            self.order(WithdrawProceeding(), latest, occurred=occurred)
+        elif self.entry["result"] == "dismissed":
+            self.order(RecordDismissed(), latest, occurred=occurred)
+
+    def _withdrawn(self, note: Text, occurred: Occurred) -> None:
+        """A suit was withdrawn: the one that is known of; else it is noted."""
+        going = [k for k in facts_of(self.case).proceedings if self.case.state(k) == "filed"]
+        self._note("referred", note, occurred)
+        if len(going) == 1:
+            self.order(WithdrawProceeding(), going[0], occurred=occurred)
 
     def _close(self) -> None:
         """What a report tells of happened to a closed case, and it has not told of the closing."""
@@ -535,6 +710,17 @@ STEPS = {
     "breach": "违约",
 }
 _CONFIRMING = ("confirmed", "judicial_confirmation")
+
+
+def _choice(kind: type[L], code: str) -> L:
+    """One of the choices there are; the file was held to them."""
+    found = kind.named(code)
+    assert found is not None
+    return found
+
+
+def _fen_of(yuan: float) -> int:
+    return round(yuan * 100)
 
 
 def _fen(yuan: float | None) -> int | None:

@@ -68,6 +68,7 @@ def origin(report: dict[str, Any]) -> str:
         "历时（天）": report["days_to_resolve"],
         "特别之处": report["unusual"],
     }
+    told |= {f"{d['name_masked']}户数": d["households"] for d in report["disputants"] if d["households"]}
     lines = [f"{label}：{value}" for label, value in (*told.items(), *extras(report)) if value not in (None, "")]
     return "\n".join(lines)
 

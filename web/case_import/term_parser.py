@@ -34,6 +34,19 @@ INTO = re.compile("[汇打存付][入至]")
 PARTLY = re.compile("[%％]|每|首期|第一期|首付|部分|一半|比例|利息|约(?!定)|美元|港币")
 
 
+NO_DUTY = re.compile(
+    "(没有|未|尚未|没)约定|未见|未写明|另行(协商|约定|商定)|待.{0,4}(协商|商定)|未(能)?(就|达成)|^.{0,6}(拟|打算|准备|有意|考虑)"
+)
+"""What was not agreed, is not known, or is left to be agreed on."""
+BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+
+
+def is_no_duty(words: str) -> bool:
+    """Whether words leave something open, and bind nobody to anything."""
+    clauses = [clause for clause in CLAUSE.split(BRACKETS.sub("", words)) if clause.strip()]
+    return bool(clauses) and all(NO_DUTY.search(clause) for clause in clauses)
+
+
 def term(
     words: str, disputants: list[dict[str, Any]], agreed: int | None, alone: bool, among: Sequence[str] = ()
 ) -> Term:
@@ -53,9 +66,9 @@ def _paid(words: str) -> str:
     """What is to be done in any event: without what hangs on a condition, and what somebody lets go of."""
     done: list[str] = []
     for clause in CLAUSE.split(words):
-        if CONDITION.search(clause):
+        if CONDITION.search(BRACKETS.sub("", clause)):
             break
-        if not NOT_PAID.search(clause):
+        if not NO_DUTY.search(BRACKETS.sub("", clause)) and not NOT_PAID.search(clause):
             done.append(clause)
     return "，".join(done)
 
@@ -76,7 +89,7 @@ def receiver(words: str, disputants: list[dict[str, Any]]) -> str | None:
 
 
 def _duty(words: str) -> TermKind:
-    if CONDITION.search(CLAUSE.split(words)[0]):
+    if CONDITION.search(BRACKETS.sub("", CLAUSE.split(words)[0])):
         return TermKind.CONTINGENT
     return TermKind.ABSTAINING if NOT_PAID.search(words) else TermKind.ACT
 

@@ -68,9 +68,13 @@ COUNTED = re.compile(
 )
 
 
+COMINGS = re.compile(f"(第?)([0-9{DIGITS}十两]+)[余多]?次[^,，;；。]{{0,6}}(到|上门|走访|约|登门)")
+"""So many comings and goings: how many of them were sessions nobody says."""
+
+
 def times(words: str) -> int | None:
     """How many sessions a step stands for; None for several of unknown number."""
-    if SEVERAL.search(words):
+    if SEVERAL.search(words) or any(not found[1] and whole(found[2]) != 1 for found in COMINGS.finditer(words)):
         return None
     for found in COUNTED.finditer(words):
         if not re.search(f"第{found[1] or found[2]}[次轮场]", words):
@@ -103,9 +107,23 @@ def about(count: int, words: str) -> bool:
     return bool(re.search(f"(?<![0-9]){number}[多余来几]|[约近]{number}(?![0-9])|{number}人?左右", words))
 
 
+def is_withdrawal(words: str) -> bool:
+    """Whether a suit was withdrawn, and none begun."""
+    return bool(re.search("撤诉|撤回(起诉|诉讼|仲裁|申请)", words)) and not re.search(
+        "起诉(?!讼|.{0,3}撤)|立案", words.replace("撤回起诉", "")
+    )
+
+
+def is_measure(words: str) -> bool:
+    """Whether a court only secured or seized something, in a matter that is known or not told of."""
+    return bool(re.search("查封|冻结|扣押|保全", words)) and not re.search("起诉|诉至|仲裁|申请(强制)?执行", words)
+
+
 def names_all(count: int, words: str) -> bool:
     """Whether words speak of all of so many people, and not of some of them or of others."""
-    return bool(re.search(f"(?<![0-9]){count}人(?![中里])", words)) and not re.search("[未尚]|其余|除.{0,8}外", words)
+    return bool(re.search(f"(?<![0-9]){count}[人名位](?!以上|[中里])", words)) and not re.search(
+        "[未尚]|其[余中]|除.{0,8}外", words
+    )
 
 
 def by_some(words: str) -> bool:
@@ -155,6 +173,8 @@ def is_referral_in(words: str) -> bool:
 
 def referral(words: str) -> ProceedingKind:
     """Where a dispute is referred to."""
+    if re.search("强制执行|申请执行", words):
+        return ProceedingKind.ENFORCEMENT
     if re.search("起诉|诉至|诉讼|法院|法庭|立案", words):
         return ProceedingKind.LITIGATION
     return ProceedingKind.ARBITRATION if "仲裁" in words else ProceedingKind.OTHER

@@ -223,8 +223,9 @@ EACH: dict[str, Callable[[Case], object]] = {
         and c.state("obligation/1") == "pending"
     ),
     "anji": lambda c: (
-        c.facts.cohorts["cohort/1"].count == 32
-        and c.state("cohort/1") == "open"  # 18 paid, 14 waiting
+        [c.facts.cohorts[k].count for k in ("cohort/1", "cohort/2")] == [14, 18]  # 18 paid, 14 waiting
+        and [c.state(k) for k in ("cohort/1", "cohort/2")] == ["open", "ended"]
+        and c.facts.cohorts["cohort/2"].outcome is CohortOutcome.PAID
         and [t.amount for t in agreement(c).terms[:2]] == [16_000_000, 4_000_000]
         and [(t.payer, t.payee) for t in agreement(c).terms[:2]] == [("party/2", "party/1"), ("party/3", "party/1")]
         and {t.custodian for t in agreement(c).terms[:2]} == {c.facts.members["member/3"].person}  # “交镇政府”
@@ -269,7 +270,7 @@ EACH: dict[str, Callable[[Case], object]] = {
     ),
     "pingshan": lambda c: (
         c.facts.source is Source.SUPERIOR
-        and agreement(c).terms[0].amount is None
+        and agreement(c).terms == ()  # that there is an agreement is no term of it
         and c.facts.cohorts["cohort/1"].about  # “十多人”
         and not c.facts.in_zone  # assigned by a superior: no zone is assumed
     ),
