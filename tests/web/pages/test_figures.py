@@ -78,7 +78,7 @@ def test_what_was_sent_upwards_stays_and_what_came_later_is_told_beside_it(web_c
     again = lead.send("/figures/reports", period=MONTH)
     assert again.status_code == 422
     assert "不用补报" in again.text
-    told.clock.now += timedelta(days=1)
+    told.clock.now += timedelta(minutes=5)
     told.do(RecordTalk(party="party/1", said=Text("再谈一次")), at="2026-11-23")
     page = lead.get(path).text
     assert "差 +2 人次" in page
