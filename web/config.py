@@ -24,6 +24,7 @@ from mediation_engine.papers.text import clean
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows import deadlines
 from workflows.facts import HOST_KINDS
+from workflows.figures import policy as figures
 from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
@@ -187,6 +188,8 @@ class Settings:
     """The thresholds of the self-check, by name."""
     deadlines: Mapping[str, int] = field(default_factory=lambda: USUAL_DEADLINES)
     """What the room sets itself of its deadlines, by name."""
+    figures: Mapping[str, int] = field(default_factory=lambda: figures.USUAL)
+    """What the room sets itself about figures, by name."""
     zone: Zone = Zone()
     """The districts around the room, and when it is open."""
     applications: ApplicationSettings = ApplicationSettings()
@@ -378,6 +381,13 @@ def _threshold(usual: int, least: int, most: int) -> fields.Integer:
 
 
 _SelfCheckSection = _Strict.from_dict({name: _threshold(*bounds) for name, bounds in BOUNDS.items()}, name="SelfCheck")
+
+
+class _FiguresSection(_Strict.from_dict({name: _threshold(*it) for name, it in figures.BOUNDS.items()}, name="F")):  # type: ignore[misc]
+    @validates_schema
+    def check_order(self, filled: dict[str, Any], **_: Any) -> None:
+        if filled.get("red", 1) <= filled.get("yellow", 0):
+            raise ValidationError("red 应大于 yellow")
 
 
 _DEADLINES: dict[str, fields.Field[Any]] = {name: _threshold(*bounds) for name, bounds in DEADLINES.items()}
@@ -701,6 +711,7 @@ class _File(_Strict):
     self_check = fields.Nested(_SelfCheckSection)
     deadlines = fields.Nested(_DeadlinesSection)
     zone = fields.Nested(_ZoneSection)
+    figures = fields.Nested(_FiguresSection)
     visits = fields.Nested(_VisitsSection)
     parties = fields.Nested(_PartiesSection)
     notes = fields.Nested(_NotesSection)
@@ -748,6 +759,7 @@ def read_settings(path: Path) -> Settings:
         self_check=filled.get("self_check", USUAL),
         deadlines=filled.get("deadlines", USUAL_DEADLINES),
         zone=filled.get("zone", Zone()),
+        figures=filled.get("figures", figures.USUAL),
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
         small_sum=filled.get("settle", {}).get("most", SMALL_SUM) * 100,

@@ -27,7 +27,7 @@ from mediation_engine.ports.messages import Parked, Window
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.ports.views import NO_CASE, Notice, Wanted, WantedMarks
+from mediation_engine.ports.views import NO_CASE, Notice, Wanted, WantedCounts, WantedMarks
 from mediation_engine.read_models.projections import (
     WAIT,
     CaseRow,
@@ -71,6 +71,7 @@ from .samples import (
     WORKER,
     YEAR,
     correction,
+    counted,
     everything,
     mark,
     order,
@@ -115,6 +116,29 @@ def named_rows(case: str, *people: str, due: date | None = None, **given: object
     named = frozenset(Named(case=case, instance=f"party/{n}", person=p) for n, p in enumerate(people, 1))
     waiting = ("visit/1",) if due else ()
     return structs.replace(rows_of(case, *waiting, due=due, **given), named=named)
+
+
+def put_counted(store: Store) -> None:
+    """Three cases with something counted; of one more is known later, and of another something ended."""
+    later = MOMENT + timedelta(days=5)
+    one = {
+        counted("accepted", amount=100, dispute="contract"),
+        counted(
+            *("agreement", "A", "agreement/1"),
+            kind="oral",
+            form="oral",
+            known=later,
+            dispute="contract",
+            amount=None,
+            people=None,
+        ),
+        counted("agreement", key="agreement/2", day=None, known=later),
+    }
+    two = {counted("accepted", case="B", amount=100, known=later, dispute="family")}
+    three = {counted("accepted", case="C", organisation="hall")}
+    gone = counted("accepted", case="B", key="x", known=MOMENT - timedelta(hours=1), until=MOMENT)
+    for case, rows, organisation in (("A", one, "room"), ("B", {*two, gone}, "room"), ("C", three, "hall")):
+        put(store, structs.replace(rows_of(case, organisation=organisation), counted=frozenset(rows)))
 
 
 def put_named_cases(store: Store) -> None:
@@ -629,6 +653,62 @@ class StoreContract:
             assert unit.views.find_case("1") == []
             assert unit.views.find_case(number[:-1]) == []
             assert unit.views.find_case("C") == []
+
+    # -- what is counted
+
+    def test_what_is_counted_is_told_by_kind_and_group_as_known_at_a_moment(self, store: Store) -> None:
+        put_counted(store)
+        asked = WantedCounts(
+            organisations=["room"],
+            whats=["accepted", "agreement"],
+            since=date(2026, 1, 1),
+            until=date(2026, 1, 31),
+            known=MOMENT + timedelta(days=9),
+        )
+        by_dispute = replace(asked, by="dispute")
+        with store.read() as unit:
+            told = [(t.what, t.kind, t.things, t.amount, t.people) for t in unit.views.tallies(asked)]
+            assert told == [("accepted", "application", 2, 200, 4), ("agreement", "oral", 1, 0, 0)]
+            unsaid = [(t.unsaid_amount, t.unsaid_people) for t in unit.views.tallies(asked)]
+            assert unsaid == [(0, 0), (1, 1)]
+            groups = [(t.what, t.group, t.things) for t in unit.views.tallies(by_dispute)]
+            assert groups == [("accepted", "contract", 1), ("accepted", "family", 1), ("agreement", "contract", 1)]
+            assert [t.group for t in unit.views.tallies(replace(asked, by="month"))] == ["2026-01"] * 2
+            assert {t.group for t in unit.views.tallies(replace(asked, by="organisation"))} == {"room"}
+            first = unit.views.tallies(replace(asked, known=MOMENT))
+            assert [(t.what, t.things) for t in first] == [("accepted", 1)]
+            assert unit.views.tallies(replace(asked, known=MOMENT - timedelta(days=1))) == []
+            written = unit.views.tallies(replace(asked, forms=False))
+            assert [t.what for t in written] == ["accepted"]
+            undated = unit.views.tallies(replace(asked, since=None, until=None))
+            assert [(t.what, t.things) for t in undated] == [("agreement", 1)]
+
+    def test_what_is_behind_a_count_comes_page_by_page(self, store: Store) -> None:
+        put_counted(store)
+        asked = WantedCounts(
+            organisations=["room", "hall"],
+            whats=["accepted"],
+            since=date(2026, 1, 1),
+            until=date(2026, 1, 31),
+            known=MOMENT + timedelta(days=9),
+        )
+        with store.read() as unit:
+            rows = unit.views.counted_rows(asked)
+            assert [(row.case, row.organisation) for row in rows] == [("A", "room"), ("B", "room"), ("C", "hall")]
+            page = unit.views.counted_rows(asked, after=("A", "accepted", ""), most=1)
+            assert page == rows[1:2]
+            narrowed = replace(asked, kinds=["application"], by="dispute", group="family")
+            assert [row.case for row in unit.views.counted_rows(narrowed)] == ["B"]
+
+    def test_what_counts_no_more_is_kept_with_when_it_did(self, store: Store) -> None:
+        was, now = counted("accepted"), counted("accepted", known=MOMENT + timedelta(days=1), kind="court")
+        before = structs.replace(rows_of("A"), counted=frozenset({was}))
+        ended = structs.replace(was, until=MOMENT + timedelta(days=1))
+        put(store, before)
+        with store.write() as unit:
+            unit.views.change(before, structs.replace(before, counted=frozenset({ended, now})))
+        with store.read() as unit:
+            assert unit.views.counted("A") == {ended, now}
 
     # -- search
 

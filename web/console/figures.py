@@ -16,6 +16,7 @@ from workflows.figures.declared import BY_CODE
 
 from ..presenters.figures import (
     BY,
+    OUTSIDE,
     TOLD_APART,
     WRITTEN,
     Board,
@@ -42,6 +43,7 @@ from .groups import Command
 @click.option("--as-of", "day", default="", metavar="日期", help="截至哪天的记录；不写就是现在")
 @click.option("--by", type=click.Choice([*BY.values()]), metavar="按什么分", help="、".join(BY.values()))
 @click.option("--written", is_flag=True, help="仅书面：口头协议不算")
+@click.option("--outside", is_flag=True, help="对外：分开看时太小的数不写出来")
 @click.option("--behind", default="", metavar="指标", help="列出一个指标（代号或名称）背后的案件")
 @click.option("--freeze", is_flag=True, help="冻结这个期间的数字，作为上报（室主任）；报过的是补报")
 @click.option("--reports", is_flag=True, help="列出上报过的，核对有没有被改动")
@@ -65,6 +67,7 @@ def figures(
         raise OfficeNotHeld(actor=who.name, office=Office.MEDIATOR.label)
     by = next((code for code, label in BY.items() if label == given["by"]), "")
     asked = {"period": given["period"], "day": given["day"], "by": by, "forms": WRITTEN if given["written"] else ""}
+    asked["to"] = OUTSIDE if given["outside"] else ""
     it, faults = sought(asked, desk.service.today())
     if faults:
         raise click.UsageError("；".join(faults))
@@ -75,7 +78,7 @@ def figures(
         return _reports(desk, who, json_)
     if given["behind"]:
         return _behind(desk, who, held, it, given["behind"], json_)
-    found = board(desk.service, who, it, desk.settings.deadlines)
+    found = board(desk.service, who, it, desk.settings.deadlines, desk.settings.figures)
     if xlsx is not None:
         with writing_whole(xlsx) as out:
             out.write(as_xlsx(found, form_rows(desk.service, who, it, desk.settings.deadlines)))
@@ -122,7 +125,9 @@ def _print(desk: Desk, found: Board) -> None:
     if found.groups:
         table = output.grid(f"按{BY[found.sought.by]}", *(f.label for f in TOLD_APART))
         for _, label, values in found.groups:
-            table.add_row(label, *(words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True)))
+            small = f"少于 {found.policy['small']}"
+            told = (small if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
+            table.add_row(label, *told)
         desk.out.print(table)
     for words in notes(found):
         desk.out.print(words)

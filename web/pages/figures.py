@@ -22,12 +22,12 @@ pages = Blueprint("figures", __name__, url_prefix="/figures")
 
 
 def _sought() -> tuple[figures.Sought, list[str]]:
-    asked = {name: request.args.get(name, "")[:40] for name in ("period", "day", "by", "forms")}
+    asked = {name: request.args.get(name, "")[:40] for name in ("period", "day", "by", "forms", "to")}
     return figures.sought(asked, door().today())
 
 
 def _board(it: figures.Sought) -> figures.Board:
-    return figures.board(door(), reader().actor, it, settings().deadlines)
+    return figures.board(door(), reader().actor, it, settings().deadlines, settings().figures)
 
 
 @pages.get("")

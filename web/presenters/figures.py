@@ -35,6 +35,7 @@ from mediation_engine.services.freezing import Row, compared, freeze, is_whole
 from mediation_engine.services.mediation import MediationService
 from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
+from workflows.figures.policy import USUAL, Colour, colour, rule_words
 
 BY = {
     "district": "片区",
@@ -48,11 +49,12 @@ BY = {
 """What figures can be told apart by."""
 TOLD_APART = tuple(BY_CODE[it] for it in ("accepted", "settled", "closed", "succeeded", "amount", "alerts"))
 """The figures that are."""
+UNRESOLVED = BY_CODE["alerts_unresolved"]
 DRAWN = tuple(BY_CODE[it] for it in ("accepted", "settled"))
 """The figures that the chart draws month by month."""
 MONTHS = 12
 A_PAGE = 50
-WRITTEN = "written"
+WRITTEN, OUTSIDE = "written", "outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +67,13 @@ class Sought:
     forms: bool = True
     """Whether what rests on an oral agreement counts."""
     by: str = ""
+    outside: bool = False
+    """Whether it is for readers outside the room: small numbers of a group are not told."""
 
     def address(self, today: date | None = None) -> dict[str, str]:
         """It as it stands in an address; the day, where it is not today."""
         said = {"period": self.period.code, "by": self.by, "forms": "" if self.forms else WRITTEN}
+        said["to"] = OUTSIDE if self.outside else ""
         said["day"] = "" if self.day == today else self.day.isoformat()
         return {name: value for name, value in said.items() if value}
 
@@ -106,8 +111,13 @@ def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
     if by and by not in BY:
         faults.append(f"不能按“{by[:20]}”分：可以按{'、'.join(BY.values())}分")
     forms = asked.get("forms", "") != WRITTEN
-    kept = by if by in BY else ""
-    return Sought(period=period or usual(today), day=min(day, today), forms=forms, by=kept), faults
+    return Sought(
+        period=period or usual(today),
+        day=min(day, today),
+        forms=forms,
+        by=by if by in BY else "",
+        outside=asked.get("to", "") == OUTSIDE,
+    ), faults
 
 
 def asked_for(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]) -> Asked:
@@ -186,15 +196,24 @@ class Board:
     sought: Sought
     tiles: tuple[Number, ...]
     heads: tuple[tuple[str, tuple[Number, ...], tuple[Quotient, ...]], ...]
-    groups: tuple[tuple[str, str, tuple[int, ...]], ...]
-    """Code and words of each group, and the figures told apart."""
+    groups: tuple[tuple[str, str, tuple[int | None, ...]], ...]
+    """Code and words of each group, and the figures told apart; None for what is too small to be told outside."""
+    districts: tuple[tuple[str, str, int, Colour], ...]
+    """Code, name, alerts that are not resolved, colour."""
+    policy: Mapping[str, int]
     chart: Chart
     late: tuple[Number, ...]
     undated: tuple[Number, ...]
     unsaid: tuple[Number, ...]
 
 
-def board(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]) -> Board:
+def board(
+    door: MediationService,
+    actor: Actor,
+    it: Sought,
+    deadlines: Mapping[str, int],
+    policy: Mapping[str, int] = USUAL,
+) -> Board:
     """The figures of an actor's organisation and those below it."""
     asked = asked_for(door, actor, it, deadlines)
     with door.store.read() as unit:
@@ -202,6 +221,7 @@ def board(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[s
         apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
         year = months_before(it.period, MONTHS)
         drawn = by_group(unit, DRAWN, Asked(**{**_as_dict(asked), "period": year}), "month")
+        unresolved = by_group(unit, [UNRESOLVED], asked, "district")
         names = labels(door, it.by) if it.by else {}
     rates = quotients(RATES, found)
     months = _months(year)
@@ -216,15 +236,37 @@ def board(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[s
             )
             for head in HEADS
         ),
-        groups=tuple(
-            (group, names.get(group, group) or "没有写明", tuple(row[f.code] for f in TOLD_APART))
-            for group, row in apart.items()
+        groups=_groups(apart, names, policy["small"] if it.outside else 0),
+        districts=tuple(
+            (one.code, one.name, open_ := unresolved.get(one.code, {}).get(UNRESOLVED.code, 0), colour(open_, policy))
+            for one in door.catalogue.zone.districts
         ),
+        policy=policy,
         chart=chart_of(months, [[drawn.get(m, {}).get(f.code, 0) for f in DRAWN] for m in months]),
         late=tuple(n for n in found.values() if n.late),
         undated=tuple(n for n in found.values() if n.undated and n.figure.adds is Adds.ONE and not n.figure.kinds),
         unsaid=tuple(n for n in found.values() if n.unsaid),
     )
+
+
+def _groups(
+    apart: Mapping[str, Mapping[str, int]], names: Mapping[str, str], small: int
+) -> tuple[tuple[str, str, tuple[int | None, ...]], ...]:
+    """The figures told apart by group, without those too small to be told."""
+    columns = [untold_small([row[f.code] for row in apart.values()], small) for f in TOLD_APART]
+    rows = zip(*columns, strict=True) if apart else ()
+    return tuple(
+        (group, names.get(group, group) or "没有写明", tuple(row)) for group, row in zip(apart, rows, strict=True)
+    )
+
+
+def untold_small(values: Sequence[int], small: int) -> list[int | None]:
+    """Values without those below a bound. One alone would be told by the sum of the others: the next goes, too."""
+    hidden = {n for n, value in enumerate(values) if 0 < value < small}
+    if len(hidden) == 1:
+        rest = sorted((value, n) for n, value in enumerate(values) if value and n not in hidden)
+        hidden |= {n for _, n in rest[:1]}
+    return [None if n in hidden else value for n, value in enumerate(values)]
 
 
 def _as_dict(asked: Asked) -> dict[str, Any]:
@@ -465,6 +507,11 @@ def told_of(it: Sought) -> str:
     """For which period, as known when, with or without what is only oral: printed on all that leaves the page."""
     days = f"{it.period.words}（{civil_words(it.period.first)}至{civil_words(it.period.last)}）"
     return f"{days}，截至{civil_words(it.day)}的记录；{oral_words(it)}"
+
+
+def colours_words(it: Board) -> str:
+    """By which rule a district is red or yellow."""
+    return rule_words(it.policy)
 
 
 def oral_words(it: Sought) -> str:

@@ -335,6 +335,16 @@ FIGURES = (
         head=ALERTS,
     ),
     Figure(
+        code="alerts_unresolved",
+        label="还没有化解",
+        unit=Unit.CASES,
+        by_day=PUSHED,
+        counts="本室处置的警情里，还没有结果的，和转调解后还没有达成协议、没有调成或没有按协议履行的",
+        whats=("alert",),
+        kinds=("converted", "open"),
+        head=ALERTS,
+    ),
+    Figure(
         code="alerts_converted",
         label="转为案件",
         unit=Unit.CASES,

@@ -108,7 +108,8 @@ def _of_counts(wanted: WantedCounts) -> Iterator[ColumnElement[bool]]:
     if wanted.since is None or wanted.until is None:
         yield c.day.is_(None)
     else:
-        yield c.day.between(wanted.since, wanted.until)
+        yield c.day >= wanted.since
+        yield c.day <= wanted.until
     if wanted.kinds:
         yield c.kind.in_(sorted(wanted.kinds))
     yield c.known <= wanted.known
@@ -314,7 +315,7 @@ class SqlViews:
             *(func.coalesce(func.sum(it), 0).label(it.name) for it in (c.amount, c.people)),
             *((func.count() - func.count(it)).label(f"unsaid_{it.name}") for it in (c.amount, c.people)),
         )
-        found = found.where(*_of_counts(wanted)).group_by(c.what, c.kind, group)
+        found = found.where(*_of_counts(wanted)).group_by(c.what, c.kind, *([group] if wanted.by else []))
         rows = [dict(row._mapping) for row in self._db.execute(found)]
         for row in rows:  # PostgreSQL adds big integers up to decimals
             row |= {"amount": int(row["amount"]), "people": int(row["people"])}

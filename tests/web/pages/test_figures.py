@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_chains
+from web.presenters.figures import untold_small
+from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
 
 from ...support.story import Story
@@ -78,7 +80,7 @@ def test_what_was_sent_upwards_stays_and_what_came_later_is_told_beside_it(web_c
     again = lead.send("/figures/reports", period=MONTH)
     assert again.status_code == 422
     assert "不用补报" in again.text
-    told.clock.now += timedelta(days=1)
+    told.clock.now += timedelta(minutes=5)
     told.do(RecordTalk(party="party/1", said=Text("再谈一次")), at="2026-11-23")
     page = lead.get(path).text
     assert "差 +2 人次" in page
@@ -96,3 +98,23 @@ def test_nobody_but_the_lead_freezes_and_no_period_that_has_not_begun(web_client
     assert mediator.send("/figures/reports", period=MONTH).status_code == 403
     lead.get("/figures/reports")
     assert "还没有开始" in lead.send("/figures/reports", period="2027-11").text
+
+
+def test_outside_the_room_small_numbers_are_not_told_nor_to_be_worked_out() -> None:
+    assert untold_small([10, 2, 0, 7], 3) == [10, None, 0, None]
+    assert untold_small([10, 2, 1, 7], 3) == [10, None, None, 7]
+    assert untold_small([10, 7, 0], 3) == [10, 7, 0]
+    assert untold_small([1, 2, 3], 0) == [1, 2, 3]
+
+
+def test_outside_no_number_of_a_group_leads_anywhere(web_client: Client, told: Story) -> None:
+    page = web_client(Office.LEAD).get(f"/figures?period={MONTH}&by=dispute&to=outside").text
+    assert "少于 3" in page
+    assert "group=labour_pay" not in page
+
+
+def test_a_district_is_red_or_yellow_by_a_rule_that_is_shown(web_client: Client, told: Story) -> None:
+    assert [colour(n, USUAL).label for n in (0, 2, 3, 5, 6)] == ["绿", "绿", "黄", "黄", "红"]
+    page = web_client(Office.LEAD).get("/figures").text
+    assert "东片区" in page
+    assert "6 件以上是红，3 件以上是黄，其余是绿（本室规定）" in page
