@@ -111,7 +111,7 @@ def _is_named_otherwise(service: MediationService, taking: Taking) -> bool:
 
 def _is_late(order: Order, given: set[str]) -> bool:
     """Whether an order belongs to the beginning of a case that has begun: who handles it is changed there."""
-    return _name(order) in ("assign", SOURCE) and f"{order.case}.accept" in given
+    return _name(order) in ("assign", "consent", SOURCE) and f"{order.case}.accept" in given
 
 
 def _name(order: Order) -> str:

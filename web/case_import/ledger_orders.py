@@ -21,7 +21,7 @@ from mediation_engine.ports.register import Person
 from workflows.parts.agreement import ReachAgreement, ReportPerformance
 from workflows.parts.assignment import AssignMediator
 from workflows.parts.note import RecordNote
-from workflows.parts.party import DeclareListComplete, TellRemedies
+from workflows.parts.party import DeclareListComplete, RecordConsent, TellRemedies
 from workflows.parts.payment import RecordPayment
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, Planned
@@ -95,12 +95,14 @@ class _Orders:
         yield self._registered()
         if it.mediator in self.taker.staff:
             yield self._order("assign", AssignMediator(staff=self.taker.staff[it.mediator or ""]))
+        keys = [f"party/{n}" for n, _ in enumerate(it.parties, 1)]
+        if it.source is Source.PROACTIVE and usual_track(it.dispute).proactive_needs_consent:
+            yield self._order("consent", RecordConsent(), *keys, provenance=ASSUMED)
         yield self._accepted()
         yield self._order(SOURCE, RecordNote(words=Text(self._told())))
         if it.result is Result.SETTLED:
             yield from self._settled()
         elif it.result is Result.FAILED:
-            keys = [f"party/{n}" for n, _ in enumerate(it.parties, 1)]
             yield self._order("remedies", TellRemedies(), *keys, provenance=ASSUMED)
             yield self._order("terminate", TerminateMediation(ground=Ground.NO_AGREEMENT), day=it.settled or it.closed)
         elif it.result is Result.WITHDRAWN:

@@ -243,6 +243,11 @@ def test_what_a_ledger_does_not_say_is_recorded_as_unknown_or_assumed_and_never_
     assert facts_of(the_case(room)).source is Source.OTHER
 
 
+def test_what_only_a_gate_asks_for_is_assumed(room: Story) -> None:
+    taken(room, of(("1", "2026-03-02", "王某", "某五金厂", "工伤", "主动介入"), head=(*ASKED, "来源")))
+    assert ("RecordConsent", UNREPORTED.text, "assumed") in events(room, the_case(room))
+
+
 def test_not_performed_alone_is_words_and_no_breach(room: Story) -> None:
     taken(room, more(调解结果="调解成功", 履行情况="未履行"))
     case = the_case(room)

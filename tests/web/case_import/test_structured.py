@@ -325,7 +325,6 @@ def structured(draw: st.DrawFn) -> list[dict[str, Any]]:
             ]
         for entry in report["timeline"]:
             entry |= {
-                "other_body": maybe("某村调委会"),
                 "times": maybe(1, 3),
                 "amount_yuan": maybe(5, 70),
                 "agreement": one(agreements),
