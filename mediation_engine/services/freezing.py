@@ -13,7 +13,6 @@ from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.roles import Actor
 from ..errors import GuardRefused
-from ..ids import Randomness, new_id
 from ..ports.reports import FrozenReport
 from ..ports.store import Store, Unit
 from .authorization import lead_himself
@@ -39,9 +38,7 @@ class Row:
     """None where it is no figure any more."""
 
 
-def freeze(
-    store: Store, randomness: Randomness, lead: Actor, asked: Callable[[Unit], Asked], content: Content
-) -> FrozenReport:
+def freeze(store: Store, lead: Actor, asked: Callable[[Unit], Asked], content: Content) -> FrozenReport:
     """Freeze the figures of a period as they are now known. OfficeNotHeld unless he himself is the lead.
 
     GuardRefused where the period has not begun, or nothing is otherwise than in the last report of it.
@@ -59,7 +56,7 @@ def freeze(
             raise GuardRefused(refusals, command="FreezeReport")
         body = msgspec.json.encode(rows).decode()
         report = FrozenReport(
-            id=new_id(randomness, 8),
+            id=_id(lead.organisation, it, len(earlier) + 1),
             organisation=lead.organisation,
             period=it.period.code,
             forms=it.forms,
@@ -72,6 +69,11 @@ def freeze(
         unit.journal.by = lead.id
         unit.reports.put_report(report)
         return report
+
+
+def _id(organisation: str, asked: Asked, number: int) -> str:
+    """By whom, of which period, the how-manieth: xige-2026-11-1."""
+    return f"{organisation}-{asked.period.code}{'' if asked.forms else '-written'}-{number}"
 
 
 def _against(

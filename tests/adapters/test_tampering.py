@@ -58,7 +58,7 @@ from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
 CATALOGUE = catalogue()
-BOOLEANS = {"active", "stands", "window"}
+BOOLEANS = {"active", "forms", "stands", "window"}
 """Columns that SQLite keeps as 0 and 1."""
 KEPT, GONE = "只要八千", "要一万二"
 """Words that are kept, and words that were erased by an order."""

@@ -58,7 +58,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/ledger", "/ledger/template"),
         (who, "POST", "/ledger", {"do": "look"}),
         *gets(who, "/room", "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
-        *gets(who, "/figures", "/figures?by=mediator&forms=written", "/figures/screen", "/figures/form"),
+        *gets(
+            who, "/figures", "/figures?by=mediator&forms=written", "/figures/screen", "/figures/form", "/figures/file"
+        ),
         *gets(who, "/figures/behind/settled", "/figures/behind/attendance?by=month&group=2026-11"),
         *gets(who, "/figures/reports", "/figures/reports/x"),
         (who, "POST", "/figures/reports", {"period": "2026-11"}),

@@ -104,7 +104,7 @@ def _reports(it: figures.Sought, faults: Sequence[str]) -> str:
 @pages.get("/reports/<id>")
 def report(id: str) -> str:
     """A frozen report, beside the one that it adds to and what its figures are now."""
-    found = figures.one_report(door(), reader().actor, id[:40], settings().deadlines) or abort(404)
+    found = figures.one_report(door(), reader().actor, id[:80], settings().deadlines) or abort(404)
     return render_template("figures_report.html", told=found[0], rows=found[1], f=figures)
 
 

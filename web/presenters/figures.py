@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.figure import Adds, Figure, Unit
@@ -402,7 +404,7 @@ def freeze_now(door: MediationService, lead: Actor, it: Sought, deadlines: Mappi
         own = reach(unit.register, lead.organisation)
         return Asked(organisations=own, period=it.period, known=unit.now, forms=it.forms, settings=deadlines)
 
-    return freeze(door.store, door.randomness, lead, asked, content)
+    return freeze(door.store, lead, asked, content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -564,7 +566,17 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         row.font = bold
     kept = BytesIO()
     book.save(kept)
-    return kept.getvalue()
+    return _of_a_day(kept.getvalue(), board_.sought.day)
+
+
+def _of_a_day(raw: bytes, day: date) -> bytes:
+    """The same file whenever it is made: what it says of when that was is the day of its figures."""
+    made = BytesIO()
+    with ZipFile(BytesIO(raw)) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{day}T00:00:00Z".encode(), old.read(name))
+            new.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), content, ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def in_form(column: Column, value: int) -> str:

@@ -358,7 +358,14 @@ FIGURES = (
 BY_CODE = {figure.code: figure for figure in FIGURES}
 
 RATES = (
-    Rate(code="handled_rate", label="调处率", counts="调处数 ÷ 受理数", of="closed", by="accepted", head=MEDIATION),
+    Rate(
+        code="handled_rate",
+        label="调处率",
+        counts="期内调处数 ÷ 期内受理数，跨期办结的多了会超过 100%",
+        of="closed",
+        by="accepted",
+        head=MEDIATION,
+    ),
     Rate(code="success_rate", label="成功率", counts="成功数 ÷ 调处数", of="succeeded", by="closed", head=MEDIATION),
     Rate(
         code="days_each",
