@@ -30,6 +30,8 @@ from ..web.conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, app_ove
 from .calling import API, token_for
 from .story import NOW, STAFF, STORY_SEED, ZHOU, Story
 
+EXPIRES = re.compile("Expires=[^;]*; ")
+"""When a browser forgets a cookie, by the clock of the machine."""
 MARK = re.compile(r"\bphone=[0-9a-f]{32}")
 """By what a telephone is known again: drawn at random."""
 LATER = NOW + timedelta(days=1, hours=2)
@@ -114,7 +116,7 @@ class World:
             ask=ask,
             status=answer.status_code,
             # The time of the machine stands on files to take away.
-            headers=tuple((name, MARK.sub("phone", it)) for name, it in answer.headers.items() if name != "Date"),
+            headers=tuple((name, _timeless(it)) for name, it in answer.headers.items() if name != "Date"),
             length=len(content),
             body=_without_what_must_differ(body, own),
             logged=str([{k: v for k, v in entry.items() if k not in ("request", "ms")} for entry in logged]),
@@ -174,6 +176,11 @@ SIGNATURE = re.compile(r'(?<="signature": ")[0-9a-f]{128}')
 def _without_what_must_differ(body: str, own: dict[str, str]) -> str:
     body = SIGNATURE.sub("signature", FORM.sub("form", TOKEN.sub("token", body)))
     return re.sub(r"[0-9a-f]{64}", lambda m: own.get(m[0], m[0]), body)
+
+
+def _timeless(header: str) -> str:
+    """What a header says, but for the mark of a telephone and when it is forgotten."""
+    return EXPIRES.sub("", MARK.sub("phone", header))
 
 
 def differences(one: Iterable[Seen], other: Iterable[Seen]) -> Iterator[str]:

@@ -60,7 +60,7 @@ from ...support.looks import auditors, colleagues, gets, outsiders, screens
 from ...support.pairs import KINDS, OF_ONES_OWN, Act, Private, Words, tell
 from ...support.story import STAFF, ZHOU, Story
 from ...support.thorough import much, some
-from ...support.worlds import FORM, LATER, TOKEN, Ask, Seen, World, differences
+from ...support.worlds import EXPIRES, FORM, LATER, TOKEN, Ask, Seen, World, differences
 from ..conftest import PASSWORD
 
 PAIRS = int(os.environ.get("PAIRS", much(4, 14)))
@@ -229,10 +229,6 @@ def on_the_others_telephone(worlds: Worlds, pair: Pair) -> None:
     """Who comes in for the other side reads the same, to the byte: with what was there before, he is let in alike."""
     one, other = (telephone(world, pair.party) for world in worlds)
     assert one == other
-
-
-EXPIRES = re.compile("Expires=[^;]*; ")
-"""When a browser forgets a cookie, by the clock of the machine."""
 
 
 def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
