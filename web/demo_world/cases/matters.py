@@ -54,7 +54,7 @@ def in_hand(days: Days) -> Iterator[Step]:
     details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "邻里"))
     yield came(6, "09:20", "zhou", "grid", "楼道堆了纸箱，楼上楼下为这个吵过。", "chunfen", "xiazhi", details=details)
     yield step(6, "09:30", "wang", AssignMatter(staff="li", by=days.back(1), note=Text("先看通道堵不堵")))
-    yield step(5, "08:50", "li", SignForMatter())
+    yield step(5, "09:05", "li", SignForMatter())
     yield done(5, "10:00", "li", "看了现场，约好周末搬走。")
 
 
