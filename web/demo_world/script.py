@@ -66,5 +66,5 @@ class Company:
         )
 
 
-FAST, PANEL, ALERT = "fast_track", "consultation", "alert"
+FAST, PANEL, ALERT, MATTER = "fast_track", "consultation", "alert", "matter"
 """Families of workflows."""

@@ -15,10 +15,9 @@ from workflows.zone.matter.vocabulary import Content, Manner, Standing
 
 from ..days import Days
 from ..room import ROOM
-from ..script import Step, Story, step
+from ..script import MATTER, Step, Story, step
 from ..usual import kind_of
 
-FAMILY = "matter"
 GRID_WORKER = Text("演示一片网格员")
 LEADER = Text("演示街道分管领导")
 
@@ -157,4 +156,4 @@ TOLD = {
     "pledged": pledged,
     "not-content": not_content,
 }
-MATTERS = tuple(Story(case=f"demo-matter-{name}", family=FAMILY, steps=steps) for name, steps in TOLD.items())
+MATTERS = tuple(Story(case=f"demo-matter-{name}", family=MATTER, steps=steps) for name, steps in TOLD.items())

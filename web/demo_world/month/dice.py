@@ -21,6 +21,10 @@ class Size:
 
     cases: int = 60
     alerts: int = 40
+    grid: int = 200
+    receptions: int = 12
+    errands: int = 30
+    petitions: int = 3
 
 
 @dataclass(frozen=True, slots=True)
