@@ -370,7 +370,7 @@ counted = _table(
     # All that a period asks for stands in it: the page of figures reads no row of the table itself.
     Index(
         "counted_by_day",
-        *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
+        *("organisation", "day", "what", "kind", "known", "until", "form", "amount", "people"),
         *("district", "dispute", "source", "mediator", "level"),
     ),
 )

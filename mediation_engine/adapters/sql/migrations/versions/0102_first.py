@@ -266,7 +266,7 @@ def upgrade() -> None:
         "counted_by_day",
         "counted",
         [
-            *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
+            *("organisation", "day", "what", "kind", "known", "until", "form", "amount", "people"),
             *("district", "dispute", "source", "mediator", "level"),
         ],
     )
