@@ -36,10 +36,12 @@ from web.console.locale import speak_chinese
 from web.demo_world.cases import STORIES
 from web.demo_world.month import month
 
+from ..support import ledgers
 from ..support.apart import STOPS, apart
 from ..support.files import photo
 from ..support.notices import OF_2027
 from ..support.postgres import Server
+from ..support.sheets import xlsx
 from ..support.story import NOW
 
 SCRIPT = Path(sys.executable).with_name("mediation")
@@ -477,12 +479,15 @@ class TestJson:
             ("figures",): ["--as", "wang"],
             ("workflow", "list"): [],
             ("db", "check"): [],
+            ("ledger", "check"): ["台账.xlsx", "--as", "wang"],
+            ("ledger", "take"): ["台账.xlsx", "--as", "wang"],
             ("message", "list"): [],
             ("message", "calls"): ["--as", "li"],
             ("worker",): ["--once"],
             ("token", "new"): ["上报", "--for", "li"],
             ("token", "list"): [],
         }
+        (case.folder / "台账.xlsx").write_bytes(xlsx([ledgers.HEAD, *ledgers.rows(1)]))
         case("key", "make")
         case.do("拟定协议书", "--set", "签署的当事人=王某、某五金厂")
         case.do("安排走访", "--set", "走访日期=2026-12-01", "--set", "走访谁=王某")

@@ -18,7 +18,7 @@ from mediation_engine.services.mediation import MediationService
 from workflows.facts import facts_of
 from workflows.parts.confirmation import ConfirmAgreement
 
-from .file_format import sentence_of
+from .file_format import checked, sentence_of
 from .rehearsal import FAMILY, Rehearsal
 from .report_parties import RECORDER, ROOT, enter, hosts
 
@@ -36,6 +36,7 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
     Every report is first rehearsed in memory, where each order is found; then the same orders are given to the real
     door. FileFault names every report that cannot be taken, and nothing is written.
     """
+    reports = checked(reports, path)  # what is left out is unknown
     with service.store.read() as unit:
         now = unit.now
     faults, rehearsed = [fault for n, report in enumerate(reports, 1) for fault in _yet_to_come(n, report, now)], []
