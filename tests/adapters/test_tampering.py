@@ -440,9 +440,9 @@ way("case_list: a row taken away", F, "DELETE FROM case_list WHERE \"case\" = 'A
 way(
     "case_list: a case that never was",
     F,
-    "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, kind, track, NULL, dispute, phase, state, "
-    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, predecessor, "
-    "kept FROM case_list WHERE \"case\" = 'A1'",
+    "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, matter, track, NULL, dispute, phase, state, "
+    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, district, "
+    "predecessor, kept FROM case_list WHERE \"case\" = 'A1'",
 )
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
 way("due_dates: a day rubbed out", F, "DELETE FROM due_dates")
@@ -505,6 +505,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     erase(story, GONE)
     noted = story.do(RecordNote(words=Text("记错了案件")))
     story.do(StrikeOrder(order=noted.first, reason=Text("记错了案件")))
+    story.linked()  # the alert that it came from is still to be told
     Story(store, clock, "B1").accepted()
     with store.write() as unit:
         for actor in ("li", "wang"):
