@@ -666,6 +666,10 @@ def matters() -> Iterator[Story]:
     reception.do(AnswerMatter(words=Text("厂里答应下周发")))
     reception.do(EndMatter(ending="answered"))
     errand.came("errand").do(RecordMeasure(words=Text("代办了社保卡")))
+    errand.do(
+        CorrectOrder(order=errand.case.version, reason=Text("写错了卡")),
+        instead=RecordMeasure(words=Text("代办了居住证"), manner=Manner.OTHER),
+    )
     errand.do(EndMatter(ending="finished"))
     errand.do(RecordRating(content=Content.FAIRLY))
     petition.came("petition", number="XF-3").do(SignForMatter())

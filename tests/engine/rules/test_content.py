@@ -38,20 +38,26 @@ TELLING = {
         "workflows.usual_steps",
         "workflows.instalments",
         "workflows.zone.tasks",
-        *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
+        *(
+            f"workflows.parts.origin.{name}"
+            for name in ("card", "summary", "news_of", "_standing", "_without_agreement")
+        ),
         *(
             f"workflows.zone.alert.{name}"
             for name in ("cards", "deadlines", "guidance", "hints", "papers", "questions")
         ),
         *(f"workflows.zone.matter.{name}" for name in ("cards", "deadlines", "guidance", "kinds", "questions")),
-        *(f"workflows.zone.outcome.{name}" for name in ("ItemFacts.for_case", "ItemFacts.sent")),
+        *(
+            f"workflows.zone.outcome.{name}"
+            for name in ("ItemFacts.for_case", "ItemFacts.sent", "ItemFacts.linked", "Outcome.is_lost")
+        ),
         "workflows.zone.outcome.rows_from_case",  # makes rows, which are covered themselves
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
         for name in (
             *("others", "sides", "subject", "codes", "with_party", "named_by", "whole_of"),
-            *("represented_by", "capacities_for", "is_handled", "files_of", "speakers"),
+            *("represented_by", "capacities_for", "is_handled", "files_of", "speakers", "linked"),
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
