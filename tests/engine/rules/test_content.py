@@ -37,8 +37,14 @@ TELLING = {
         "workflows.usual_steps",
         "workflows.instalments",
         "workflows.zone.tasks",
-        *(f"workflows.parts.origin.{name}" for name in ("summary", "news_of", "_standing", "_without_agreement")),
-        *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "hints", "questions")),
+        *(
+            f"workflows.parts.origin.{name}"
+            for name in ("card", "summary", "news_of", "_standing", "_without_agreement")
+        ),
+        *(
+            f"workflows.zone.alert.{name}"
+            for name in ("cards", "deadlines", "guidance", "hints", "papers", "questions")
+        ),
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
@@ -60,14 +66,15 @@ TELLING = {
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *(f"workflows.parts.{name}.apart" for name in ("exhibit", "statement", "visit")),
     "workflows.parts.erasure.erasing_files",
+    "workflows.zone.alert.facts.Outcome.is_lost",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (
             *("people", "sides", "leading", "lead_mediator", "subject"),
-            *("named_by", "with_party", "due_days", "list_row"),
+            *("named_by", "with_party", "due_days", "list_row", "linked"),
         )
     ),
-    *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
+    *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "linked", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, answer and are recorded, begin
 or complete a form before an order is made of it, or say at the door which leave of the lead a substitute needs."""
