@@ -57,5 +57,5 @@ def moved(rows: Projection, case: str) -> Projection:
         row=structs.replace(rows.row, case=case, number=rows.row.number and f"{rows.row.number} {case}"),
         dues=frozenset(structs.replace(due, case=case) for due in rows.dues),
         named=frozenset(structs.replace(it, case=case) for it in rows.named),
-        counted=frozenset(structs.replace(it, case=case) for it in rows.counted),
+        counted=rows.counted and frozenset(structs.replace(it, case=case) for it in rows.counted),
     )

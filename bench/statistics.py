@@ -12,6 +12,7 @@ from msgspec import structs
 
 from mediation_engine.read_models.projections import Projection
 from mediation_engine.record.codec import decode_order
+from mediation_engine.services.counting import count
 from mediation_engine.services.maintenance import case_file
 from mediation_engine.services.mediation import MediationService
 from web.config import USUAL_DEADLINES
@@ -66,6 +67,7 @@ def filled(folder: Path, many: int) -> MediationService:
     """A database of mediated cases, each counted on days of its own."""
     door = door_on(f"sqlite:///{folder / 'statistics.db'}")
     mediated(door, "P", orders_=STEPS)
+    count(door.store, door.catalogue)
     file, chance = case_file(door.store, "P"), Random(3)
     orders = [decode_order(one.body) for one in file.orders]
     assert file.projection is not None and file.projection.counted

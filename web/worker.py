@@ -13,6 +13,7 @@ from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.automatic import Done, take_steps
+from mediation_engine.services.counting import count
 from mediation_engine.services.digest import write_digests
 from mediation_engine.services.due_sweep import Swept, sweep
 from mediation_engine.services.jottings import drop_old
@@ -81,8 +82,8 @@ def turn(
     takes_steps: bool = True,
     jotting_days: int = JOTTING_DAYS,
 ) -> Turn:
-    """Do what cases leave to be done in others, take the worker's own steps, count anew what a notice moved, claim what
-    is due, write the messages, send what is to be sent.
+    """Do what cases leave to be done in others, take the worker's own steps, count anew what a notice moved and what
+    figures count, claim what is due, write the messages, send what is to be sent.
 
     Its own steps, and what was jotted down too long ago, go by days: to look for them once an hour is enough.
     """
@@ -91,6 +92,7 @@ def turn(
     if takes_steps:
         drop_old(door.store, jotting_days)
     moved = recount(post.store, post.catalogue, post.channels.keys(), stop=stop)
+    count(post.store, post.catalogue, stop)
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
     digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)
     sent = post.send(stop)

@@ -82,6 +82,7 @@ class _Tables:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     numbers: dict[tuple[str, str, int], int] = field(default_factory=dict)
     projections: dict[str, Projection] = field(default_factory=dict)
+    counted: dict[str, Rows] = field(default_factory=dict)
     notices: dict[tuple[str, int], Notice] = field(default_factory=dict)
     reads: list[Read] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -352,12 +353,15 @@ class MemoryViews:
             _add(self._t.projections, after.row.case, after)
         else:
             self._t.projections[after.row.case] = after
+        if after.counted is not None:
+            self._t.counted[after.row.case] = after.counted
 
     def projection(self, case: str) -> Projection | None:
         return self._t.projections.get(case)
 
     def clear(self, case: str) -> None:
         self._t.projections.pop(case, None)
+        self._t.counted.pop(case, None)
 
     def case_rows(
         self, *, after: str = "", most: int = 200, organisations: Collection[str] | None = None
@@ -468,8 +472,14 @@ class MemoryViews:
         return sorted({d.case for d in dues if d.case > after})[:most]
 
     def counted(self, case: str) -> Rows:
-        held = self._t.projections.get(case)
-        return held.counted if held else frozenset()
+        return self._t.counted.get(case, frozenset())
+
+    def uncounted(self, most: int = 200) -> list[str]:
+        return sorted(case for case, held in self._t.projections.items() if held.counted is None)[:most]
+
+    def put_counted(self, case: str, rows: Rows) -> None:
+        self._t.counted[case] = rows
+        self._t.projections[case] = structs.replace(self._t.projections[case], counted=rows)
 
     def tallies(self, wanted: WantedCounts) -> list[Tally]:
         found: dict[tuple[str, str, str], list[CountedRow]] = {}
@@ -496,7 +506,7 @@ class MemoryViews:
         return [rows[place] for place in sorted(rows) if place > after][:most]
 
     def _counted(self, wanted: WantedCounts) -> Iterator[CountedRow]:
-        for row in (row for held in self._t.projections.values() for row in held.counted):
+        for row in (row for rows in self._t.counted.values() for row in rows):
             known = row.known <= wanted.known and (row.until is None or row.until > wanted.known)
             dated = wanted.since is not None and wanted.until is not None and row.day is not None
             fits = wanted.since <= row.day <= wanted.until if dated else wanted.since is None and row.day is None  # type: ignore[operator]

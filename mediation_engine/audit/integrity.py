@@ -166,7 +166,8 @@ def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) ->
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:
     try:
-        same = projected(catalogue, file.case, file.orders, file.calendar) == file.projection
+        fresh = projected(catalogue, file.case, file.orders, file.calendar)
+        same = file.projection.agrees_with(fresh) if file.projection else fresh is None
     except LineUnreadable:
         yield finding(Fault.READ_MODEL, file.case, None, "记录前后对不上，算不出案件列表、待办和日程里该有什么")
         return

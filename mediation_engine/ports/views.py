@@ -208,6 +208,12 @@ class Views(Protocol):
     ) -> list[str]:
         """Ids of the cases in which something of some kinds falls due between two days, from the one after `after`."""
 
+    def uncounted(self, most: int = 200) -> list[str]:
+        """Cases of which what figures are counted from is older than their record."""
+
+    def put_counted(self, case: str, rows: Rows) -> None:
+        """Put in place all that was ever counted of a case: then it is up to date."""
+
     def counted(self, case: str) -> Rows:
         """All that was ever counted of a case."""
 

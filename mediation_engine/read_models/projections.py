@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..domain.calendar import Calendar
 from ..domain.case import Case, machine_of
@@ -15,7 +15,7 @@ from ..domain.marks import MarkKind
 from ..domain.matter import CASE
 from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
-from .counted import NONE, Rows
+from .counted import Rows
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):
@@ -151,12 +151,19 @@ class Projection(Struct, frozen=True, kw_only=True):
     corrections: frozenset[CorrectionRow] = frozenset()
     marks: frozenset[MarkRow] = frozenset()
     tasks: frozenset[TaskRow] = frozenset()
-    counted: Rows = NONE
+    counted: Rows | None = None
+    """What figures are counted from; None where that is still to be brought up to date."""
+
+    def agrees_with(self, fresh: Projection | None) -> bool:
+        """Whether it is what follows from the record, as far as it is up to date."""
+        if fresh is not None and self.counted is None:
+            fresh = structs.replace(fresh, counted=None)
+        return self == fresh
 
 
-def project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: Rows = NONE) -> Projection:
-    """The rows of a case by the calendar in force, with what was `counted` of it order by order; where its workflow is
-    not installed, what can be told without it.
+def project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: Rows | None = None) -> Projection:
+    """The rows of a case by the calendar in force, with what was `counted` of it order by order, where that is known;
+    where its workflow is not installed, what can be told without it.
 
     Raises:
         LineUnreadable: its lines speak of things that no line has told of: some of them are missing, or edited.
@@ -167,7 +174,7 @@ def project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: 
         raise LineUnreadable(case=case.id) from fault
 
 
-def _project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: Rows) -> Projection:
+def _project(workflow: Workflow | None, case: Case, calendar: Calendar, counted: Rows | None) -> Projection:
     facts, parts = case.facts, workflow.open_parts(case) if workflow else []
     named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
     return Projection(

@@ -60,10 +60,8 @@ from ..ports.jottings import Filed
 from ..ports.register import ERASED, Entered, Person
 from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read, WantedMarks
-from ..read_models.counted import NONE, Rows
 from ..read_models.projections import CorrectionRow, MarkRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
-from ..record.counting import after_order
 from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
 from ..record.fold import (
@@ -232,8 +230,8 @@ class MediationService:
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
         calendar = self._calendar_of(unit, loaded.years)
-        was = before.rows or _rows(unit, workflow, before.case, calendar)
-        rows = project(workflow, decision.case, calendar, self._counted(unit, workflow, was, decision))
+        was = before.rows or _rows(workflow, before.case, calendar)
+        rows = project(workflow, decision.case, calendar)
         unit.record.append(written)
         unit.record.put_texts(texts)
         unit.exhibits.put(exhibits.rows)
@@ -245,13 +243,6 @@ class MediationService:
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         unit.messages.withdraw(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows), False
-
-    def _counted(self, unit: Unit, workflow: Workflow, was: Projection | None, decision: Decision) -> Rows:
-        """What is counted of a case after an order that is not yet in the record."""
-        own = decoded_under(workflow, decision.lines)
-        corrects = any(it.line.correction is not None for it in own)
-        all_ = decoded_under(workflow, all_lines(unit.record.orders(decision.case.id))) if corrects else ()
-        return after_order(was.counted if was else NONE, workflow, decision.case, (*all_, *own), own)
 
     def _calendar_of(self, unit: Unit, years: tuple[tuple[int, int], ...]) -> Calendar:
         """The calendar in force, read anew where another notice was taken."""
@@ -840,8 +831,8 @@ def _note(
     unit.views.note_read(replace(read, person=person, reason=reason or None))
 
 
-def _rows(unit: Unit, workflow: Workflow, case: Case, calendar: Calendar) -> Projection | None:
-    return project(workflow, case, calendar, unit.views.counted(case.id)) if case.version else None
+def _rows(workflow: Workflow, case: Case, calendar: Calendar) -> Projection | None:
+    return project(workflow, case, calendar) if case.version else None
 
 
 def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:

@@ -15,7 +15,6 @@ from ..domain.deadline import due_days
 from ..errors import UNFIT, LineUnreadable
 from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.store import Store, Unit
-from ..read_models.counted import NONE
 from ..read_models.projections import project
 from ..record.fold import fold_under
 from ..rules.catalogue import Catalogue
@@ -63,7 +62,7 @@ def _recount(store: Store, catalogue: Catalogue, channels: Collection[str], held
             case = fold_under(catalogue, id, unit.record.orders(id))
             workflow = catalogue.reading(case.workflow)
             rows = unit.views.projection(id)
-            fresh = project(workflow, case, calendar_in(unit), rows.counted if rows else NONE)
+            fresh = project(workflow, case, calendar_in(unit))
         except (*UNFIT, LineUnreadable):
             return 0  # for audit to tell
         unit.views.change(rows, fresh)

@@ -11,6 +11,7 @@ import pytest
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Office
+from mediation_engine.services.counting import count
 from mediation_engine.services.figures import Asked, added, behind, numbers, read_period
 from mediation_engine.services.maintenance import case_file, rebuild
 from workflows.figures.declared import BY_CODE, FIGURES
@@ -44,6 +45,7 @@ def walked(seed: int) -> Story:
 def figures(story: Story, period: str, known: datetime) -> dict[str, int]:
     found = read_period(period)
     assert found is not None
+    count(story.store, story.door.catalogue)
     with story.store.read() as unit:
         asked = Asked(organisations=["room", "other"], period=found, known=known)
         return {code: number.value for code, number in numbers(unit, FIGURES, asked).items()}
@@ -68,6 +70,7 @@ def test_what_is_behind_a_number_adds_up_to_it() -> None:
     story = walked(3)
     period = read_period("2026")
     assert period is not None
+    count(story.store, story.door.catalogue)
     with story.store.read() as unit:
         asked = Asked(organisations=["room"], period=period, known=unit.now)
         for code, number in numbers(unit, FIGURES, asked).items():
@@ -91,6 +94,7 @@ def test_a_late_entry_changes_a_past_period_and_says_so(story: Story) -> None:
     story.do(AcceptCase(), by=Office.LEAD, at="2026-11-24")
     period = read_period("2026-11")
     assert period is not None
+    count(story.store, story.door.catalogue)
     with story.store.read() as unit:
         asked = Asked(organisations=["room"], period=period, known=story.clock.now)
         number = numbers(unit, FIGURES, asked)["accepted"]

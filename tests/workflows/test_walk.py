@@ -28,6 +28,7 @@ from mediation_engine.errors import Refused
 from mediation_engine.ports.store import Store
 from mediation_engine.record.counting import projected
 from mediation_engine.services.calendar import calendar_in
+from mediation_engine.services.counting import count
 from mediation_engine.services.maintenance import audit_store, case_file, rebuild
 from workflows.facts import Agreement, MediationFacts, Obligation, facts_of
 from workflows.parts.assignment import RecuseMediator
@@ -184,6 +185,7 @@ def held_to_its_promises(story: Story) -> None:
     case = story.case
     assert rightful(case) == []
     workflow = story.door.catalogue.named(case.workflow)
+    count(story.store, story.door.catalogue)
     with story.store.read() as unit:
         held = unit.views.projection("A1")
         assert held == projected(story.door.catalogue, "A1", unit.record.orders("A1"), calendar_in(unit))

@@ -19,6 +19,7 @@ from mediation_engine.ports.reports import FrozenReport
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.counted import BY_LINE, CountedRow
 from mediation_engine.services.authorization import reach
+from mediation_engine.services.counting import count
 from mediation_engine.services.figures import (
     Asked,
     Number,
@@ -124,6 +125,7 @@ def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
 
 def asked_for(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]) -> Asked:
     """The same, as the store is asked for it: of an actor's organisation and those below it."""
+    count(door.store, door.catalogue)
     with door.store.read() as unit:
         own, now = reach(unit.register, actor.organisation), unit.now
     known = min(end_of(it.day), now)
@@ -404,6 +406,7 @@ def freeze_now(door: MediationService, lead: Actor, it: Sought, deadlines: Mappi
         own = reach(unit.register, lead.organisation)
         return Asked(organisations=own, period=it.period, known=unit.now, forms=it.forms, settings=deadlines)
 
+    count(door.store, door.catalogue)
     return freeze(door.store, lead, asked, content)
 
 
@@ -455,6 +458,7 @@ def one_report(
     door: MediationService, actor: Actor, id: str, deadlines: Mapping[str, int]
 ) -> tuple[ToldReport, list[Row]] | None:
     """A frozen report beside the one that it adds to and what its figures are now; None where there is none."""
+    count(door.store, door.catalogue)
     told = next((it for it in reports(door, actor) if it.report.id == id), None)
     period = read_period(told.report.period) if told else None
     if told is None or period is None:

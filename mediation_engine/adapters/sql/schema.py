@@ -374,6 +374,8 @@ counted = _table(
         *("district", "dispute", "source", "mediator", "level"),
     ),
 )
+uncounted = _table("uncounted", _id("case", primary_key=True))
+"""Cases of which `counted` is older than their record."""
 number_words = _table(
     "number_words",
     _id("word", primary_key=True),

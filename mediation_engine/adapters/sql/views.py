@@ -58,6 +58,7 @@ _ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
 _READ = [s.reads.c[f.name] for f in fields(Read)]
 _CORRECTION = tuple(c.name for c in s.corrections.columns)
 _PUT_CASE, _PUT_NOTICE = inserting(s.case_list), inserting(s.outbox)
+_UNCOUNTED = replacing(s.uncounted)
 _NOTE_READ = (
     'INSERT INTO reads (actor, office, "case", what, at, person, reason, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) '
     "RETURNING serial"
@@ -136,8 +137,10 @@ class SqlViews:
         self._change_set(s.named, before.named if before else frozenset(), after.named)
         self._change_set(s.marks, before.marks if before else frozenset(), after.marks)
         self._change_set(s.tasks, before.tasks if before else frozenset(), after.tasks)
-        if before is None or before.counted is not after.counted:
-            self._change_set(s.counted, before.counted if before else frozenset(), after.counted)
+        if after.counted is None:
+            self._db.later(_UNCOUNTED, [(after.row.case,)])
+        else:
+            self.put_counted(after.row.case, after.counted)
         if added := after.corrections - (before.corrections if before else frozenset()):
             self._db.later(replacing(s.corrections), [_values(row, _CORRECTION) for row in added])
         if (before.row.number if before else None) != after.row.number:
@@ -165,11 +168,21 @@ class SqlViews:
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
             marks=frozenset(MarkRow(**r._mapping) for r in marks),
             tasks=frozenset(TaskRow(**r._mapping) for r in tasks),
-            counted=self.counted(case),
+            counted=None if self._is_uncounted(case) else self.counted(case),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.marks, s.tasks, s.counted, s.number_words):
+        for table in (
+            s.case_list,
+            s.due_dates,
+            s.named,
+            s.corrections,
+            s.marks,
+            s.tasks,
+            s.number_words,
+            s.counted,
+            s.uncounted,
+        ):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -300,6 +313,17 @@ class SqlViews:
         d = s.due_dates.c
         asked = select(d.case).where(d.case > after, d.kind.in_(kinds), d.due >= since, d.due <= until)
         return list(self._db.execute(asked.distinct().order_by(d.case).limit(most)).scalars())
+
+    def uncounted(self, most: int = 200) -> list[str]:
+        c = s.uncounted.c.case
+        return list(self._db.execute(select(c).order_by(c).limit(most)).scalars())
+
+    def put_counted(self, case: str, rows: Rows) -> None:
+        self._change_set(s.counted, self.counted(case), rows)
+        self._db.execute(delete(s.uncounted).where(s.uncounted.c.case == case))
+
+    def _is_uncounted(self, case: str) -> bool:
+        return self._db.execute(select(s.uncounted.c.case).where(s.uncounted.c.case == case)).first() is not None
 
     def counted(self, case: str) -> Rows:
         found = self._db.execute(select(s.counted).where(s.counted.c.case == case))

@@ -94,7 +94,7 @@ TELLING = {
             *("named_by", "code_words", "codes", "list_row"),
         )
     ),
-    *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
+    *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "linked", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, answer and are recorded, begin
 or complete a form before an order is made of it, or say at the door which leave of the lead a substitute needs."""

@@ -270,6 +270,7 @@ def upgrade() -> None:
             *("district", "dispute", "source", "mediator", "level"),
         ],
     )
+    op.create_table("uncounted", sa.Column("case", WORDS, primary_key=True), sqlite_with_rowid=False)
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -566,6 +567,7 @@ def downgrade() -> None:
         "name_words",
         "number_words",
         "frozen_reports",
+        "uncounted",
         "counted",
         "tasks",
         "marks",
