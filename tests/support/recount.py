@@ -149,6 +149,9 @@ def things(orders: list[dict[str, Any]], until: datetime) -> Iterator[tuple[str,
     case = world(orders, until)
     if case is None or is_mistake(case):
         return
+    yield from _alert(case)
+    yield from _matter(case)
+    yield from _return(case)
     yield from _attendance(case)
     line = accepted(case)
     if line is None:
@@ -248,9 +251,90 @@ def _visits(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
             yield "quality_visits" if key in quality else "visits", last_day(made[key]), 1
 
 
+def _alert(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
+    pushed = next((line for line in case["lines"] if line["event"] == "AlertPushed"), None)
+    if pushed is None:
+        return
+    day = last_day(pushed["occurred"])
+    outcomes = {key: state for key, state in case["states"].items() if key.startswith("outcome/")}
+    spot = next((line for line in case["lines"] if line["event"] == "SettledOnSpot"), None)
+    yield "alerts", day, 1
+    if spot is not None:
+        yield "settled", last_day(spot["occurred"]), 1
+    if not outcomes and any(line["event"] == "AlertReturned" for line in case["lines"]):
+        return
+    yield "alerts_kept", day, 1
+    over = {"settled", "agreed", "performed"}
+    if spot is not None or (outcomes and over.issuperset(outcomes.values())):
+        yield "alerts_resolved", day, 1
+    else:
+        yield "alerts_unresolved", day, 1
+    if outcomes and spot is None:
+        yield "alerts_converted", day, 1
+    signed = next((line for line in case["lines"] if line["event"] == "AlertSigned"), None)
+    by = pushed["data"].get("sign_by", "")
+    if signed is not None and by and signed["occurred"][:16] <= by[:16]:
+        yield "alerts_signed", day, 1
+
+
+def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
+    came = next((line for line in case["lines"] if line["event"] == "MatterRegistered"), None)
+    if came is None:
+        return
+    kind = came["data"]["kind"]
+    begun = {"grid": "grid_found", "reception": "receptions", "petition": "petitions"}.get(kind["code"])
+    if begun:
+        yield begun, last_day(came["occurred"]), 1
+    ends = [line for line in case["lines"] if line["event"] == "MatterEnded"]
+    if not ends:
+        return
+    day = last_day(ends[0]["occurred"])
+    how = next(it for it in kind["endings"] if it["code"] == ends[-1]["given"]["ending"])
+    done, at_once = how.get("done", True), how.get("at_once", False)
+    if done and kind["code"] == "grid":
+        yield "grid_on_spot" if at_once else "grid_done", day, 1
+    if done and not at_once and kind["code"] in ("errand", "petition"):
+        yield {"errand": "errands_done", "petition": "petitions_resolved"}[kind["code"]], day, 1
+    promised = _promised(case, came, kind)
+    if kind["code"] == "errand" and promised and day:
+        yield "errands_ended", day, 1
+        if day <= promised:
+            yield "errands_in_time", day, 1
+
+
+def _promised(case: dict[str, Any], came: dict[str, Any], kind: dict[str, Any]) -> date | None:
+    """The day that was set for the end: when it was assigned, else as it was filled in."""
+    fields = [it["field"] for it in kind["deadlines"] if it["stage"] == "end" and it.get("field")]
+    details, by = came["given"].get("details", ()), None
+    for line in case["lines"]:
+        if line["event"] == "MatterFilledIn":
+            details = line["given"].get("details", ())
+        elif line["event"] == "MatterAssigned":
+            by = line["given"].get("by") or by
+    days = [it["day"] for name in fields for it in details if it["field"] == name and it.get("day")]
+    return last_day(by or next(iter(days), None))
+
+
+def _return(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
+    filed = [line for line in case["lines"] if line["event"] in ("ReturnFiled", "ReturnReplaced")]
+    if not filed:
+        return
+    year, number = map(int, filed[0]["given"]["month"].split("-"))
+    day = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+    yield "returns", day, 1
+    if filed[-1]["given"].get("nothing", False):
+        yield "returns_zero", day, 1
+    listed = [key for key, state in case["states"].items() if key.startswith("entry/") and state != "replaced"]
+    for _ in listed:
+        yield "small_disputes", day, 1
+
+
 COUNTED = (
     *("accepted", "screened", "closed", "succeeded", "failed", "days", "agreements", "settled"),
     *("attendance", "visits", "quality_visits", "visits_due", "visits_in_time"),
+    *("alerts", "alerts_kept", "alerts_resolved", "alerts_unresolved", "alerts_converted", "alerts_signed"),
+    *("grid_found", "grid_on_spot", "grid_done", "receptions", "errands_done", "errands_ended", "errands_in_time"),
+    *("petitions", "petitions_resolved", "returns", "returns_zero", "small_disputes"),
 )
 """The figures (codes) that are counted here."""
 

@@ -15,6 +15,7 @@ from mediation_engine.domain.occurred import Occurred
 
 from ..facts import MONEY, OUTLIVING, MediationFacts, Obligation, facts_of
 from ..parts.block import Contact, TalkRecorded
+from ..parts.levels import raised_at
 from ..parts.queries import STRENGTHENING, binds, obligations_of
 from ..parts.risk import RiskEased
 from ..parts.session import SessionHeld
@@ -86,6 +87,7 @@ def traits(case: Case) -> Traits:
         dispute=facts.dispute.value if facts.dispute else "",
         source=facts.source.value if facts.source else "",
         mediator=facts.lead_mediator() or "",
+        level=level.value if (level := raised_at(case)) else "",
     )
 
 

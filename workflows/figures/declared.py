@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mediation_engine.domain.figure import Adds, Figure, Rate, Unit
 
-MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS = "调解", "协议", "履行与回访", "警情"
-HEADS = (MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS)
+MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS = "调解", "协议", "履行与回访", "警情", "事项和月报"
+HEADS = (MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS)
 ACCEPTED, CLOSED, EFFECT, DUE, MADE, PUSHED = "受理日", "结案日", "协议生效日", "到期日", "办理日", "推送日"
+CAME, ENDED, MONTH = "登记日", "第一次办结日", "所报月份"
 
 FIGURES = (
     Figure(
@@ -354,6 +355,126 @@ FIGURES = (
         kinds=("in_case", "converted"),
         head=ALERTS,
     ),
+    Figure(
+        code="grid_found",
+        label="网格上报",
+        unit=Unit.CASES,
+        by_day=CAME,
+        counts="期内登记的网格上报，当场解决的也算",
+        whats=("matter",),
+        kinds=("grid",),
+        head=MATTERS,
+        tile=True,
+    ),
+    Figure(
+        code="grid_on_spot",
+        label="其中当场解决",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="期内第一次办结、以当场解决办结的网格上报；发现在别的期间的也算，所以三个数加减不一定对得上",
+        whats=("matter_ended",),
+        kinds=("grid.at_once",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="grid_done",
+        label="交办后办好",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="期内第一次办结、经过交办办好的网格上报；转有关部门、不属实的不算",
+        whats=("matter_ended",),
+        kinds=("grid.done",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="receptions",
+        label="接访",
+        unit=Unit.CASES,
+        by_day=CAME,
+        counts="期内登记的接访，接访日来的、平时来的都算",
+        whats=("matter",),
+        kinds=("reception",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="errands_done",
+        label="代办办成",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="期内第一次办结、已办成的代办；没有办成、委托人不办了的不算",
+        whats=("matter_ended",),
+        kinds=("errand.done",),
+        head=MATTERS,
+        tile=True,
+    ),
+    Figure(
+        code="errands_ended",
+        label="代办办结",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="期内第一次办结、写了承诺办结日的代办，怎样办结都算",
+        whats=("matter_promised",),
+        kinds=("errand.in_time", "errand.late"),
+        head=MATTERS,
+    ),
+    Figure(
+        code="errands_in_time",
+        label="代办按时办结",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="代办办结里，到承诺办结日为止办结的",
+        whats=("matter_promised",),
+        kinds=("errand.in_time",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="petitions",
+        label="交办积案",
+        unit=Unit.CASES,
+        by_day=CAME,
+        counts="期内登记的信访交办积案",
+        whats=("matter",),
+        kinds=("petition",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="petitions_resolved",
+        label="积案化解",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="期内第一次办结、以化解办结的信访交办积案；交办在别的期间的也算",
+        whats=("matter_ended",),
+        kinds=("petition.done",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="returns",
+        label="企业调委会已报",
+        unit=Unit.COPIES,
+        by_day=MONTH,
+        counts="期内各月报了月报的企业调委会，零报、补报都算；没有报的不算零，名单在“月报”",
+        whats=("return",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="returns_zero",
+        label="其中零报",
+        unit=Unit.COPIES,
+        by_day=MONTH,
+        counts="已报里签名说本月无新纠纷的",
+        whats=("return",),
+        kinds=("zero",),
+        head=MATTERS,
+    ),
+    Figure(
+        code="small_disputes",
+        label="企业自行调处",
+        unit=Unit.CASES,
+        by_day=MONTH,
+        counts="期内各月月报上现在列着的纠纷，结果不论；转到调解室的，那里另作案件计算",
+        whats=("small_dispute",),
+        head=MATTERS,
+    ),
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}
 
@@ -447,6 +568,22 @@ RATES = (
         of="alerts_converted",
         by="alerts_kept",
         head=ALERTS,
+    ),
+    Rate(
+        code="errands_rate",
+        label="代办按时办结率",
+        counts="代办按时办结 ÷ 代办办结",
+        of="errands_in_time",
+        by="errands_ended",
+        head=MATTERS,
+    ),
+    Rate(
+        code="petitions_rate",
+        label="积案化解率",
+        counts="积案化解 ÷ 交办积案，跨期化解的多了会超过 100%",
+        of="petitions_resolved",
+        by="petitions",
+        head=MATTERS,
     ),
 )
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mediation_engine.domain.roles import Level
+
 from ..vocabulary import Dispute, Source
 
 TITLE = "矛盾纠纷排查调处情况表"
@@ -60,5 +62,6 @@ COLUMNS = (
 LABELS: Mapping[str, Mapping[str, str]] = {
     "dispute": {it.value: it.label for it in Dispute},
     "source": {it.value: it.label for it in Source},
+    "level": {it.value: it.label for it in Level},
 }
 """Words for the groups that have codes of the content."""

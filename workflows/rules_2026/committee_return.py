@@ -5,6 +5,7 @@ from datetime import date
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from ..zone.returns import filing
+from ..zone.returns.counting import RETURNS
 from ..zone.returns.entry import ENTRY
 from ..zone.returns.facts import ReturnFacts
 from ..zone.returns.guidance import GUIDANCE, TOPICS
@@ -27,6 +28,7 @@ RETURN = Workflow(
     authority=filing.authority,
     topics=TOPICS,
     tasks=RETURN_TASKS,
+    counting=RETURNS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

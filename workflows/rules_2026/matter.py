@@ -6,6 +6,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from ..zone.matter import entry, handling
 from ..zone.matter.concerned import CONCERNED
+from ..zone.matter.counting import MATTERS
 from ..zone.matter.deadlines import DEADLINES
 from ..zone.matter.facts import MatterFacts
 from ..zone.matter.guidance import GUIDANCE, TOPICS
@@ -37,6 +38,7 @@ MATTER = Workflow(
     reopens=(handling.AGAIN,),
     topics=TOPICS,
     tasks=ITEM_TASKS,
+    counting=MATTERS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -28,7 +28,7 @@ TELLING = {
         *("workflows.parts.cards", "workflows.parts.naming"),
         *("workflows.parts.call.summary", "workflows.parts.data_request.summary"),
         "workflows.automatic",
-        "workflows.zone.alert.counting",
+        *(f"workflows.zone.{name}.counting" for name in ("alert", "matter", "returns")),
         "workflows.calls",
         "workflows.companions",
         "workflows.deadlines",

@@ -1,0 +1,49 @@
+"""The figures of made-up months of the zone, held against a count by other means, from the exported lines alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from mediation_engine.domain.formatting import CHINA
+from mediation_engine.services.counting import count
+from mediation_engine.services.figures import Asked, added, behind, numbers, read_period
+from web.config import USUAL_DEADLINES
+from workflows.figures.declared import BY_CODE, FIGURES
+
+from ...support.recount import COUNTED, counted, orders_of
+from ...support.thorough import much
+from .test_demo_world import DAYS
+from .test_month import told
+
+SEEDS = range(1, 1 + much(5, 100))
+
+
+def periods(now: datetime) -> list[str]:
+    """The last month, the one before it, this quarter and year."""
+    last = now.astimezone(CHINA).date().replace(day=1) - timedelta(days=1)
+    before = last.replace(day=1) - timedelta(days=1)
+    return [f"{last:%Y-%m}", f"{before:%Y-%m}", f"{last.year}-Q{(last.month + 2) // 3}", f"{last.year}"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_figures_of_a_random_month_are_what_other_means_count_and_each_adds_up_to_its_list(seed: int) -> None:
+    now = [*DAYS.values()][seed % len(DAYS)]
+    door = told(now, seed)
+    count(door.store, door.catalogue)
+    with door.store.read() as unit:
+        own = [it.id for it in unit.register.organisations()]
+        raw = [orders_of(one.body for one in unit.record.orders(case)) for case in unit.record.cases()]
+        for known in (now, now - timedelta(days=20)):
+            for name in periods(now):
+                period = read_period(name)
+                assert period is not None
+                asked = Asked(organisations=own, period=period, known=known, settings=USUAL_DEADLINES)
+                ours = numbers(unit, FIGURES, asked)
+                theirs = counted(raw, period.first, period.last, known)
+                assert {code: ours[code].value for code in COUNTED} == theirs, (name, known)
+                for code, number in ours.items():
+                    rows = behind(unit, BY_CODE[code], asked, most=10_000)
+                    assert sum(added(number.figure, row) or 0 for row in rows) == number.value, code
+        assert sum(theirs.values()) > 0
