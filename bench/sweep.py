@@ -104,8 +104,8 @@ def lay(store: SqlStore, many: int) -> None:
 
 
 def _case(case: str) -> tuple[Any, ...]:
-    of_room = ("fast_track_2026", "room", "dispute", "people_mediation", None, "labour_pay", "follow_up", "supervising")
-    return (case, 1, *of_room, None, OPENED, OPENED, 1, 2, f"m{int(case) % 10}", None, 1, None, 0)
+    of_room = ("fast_track_2026", "room", "case", "people_mediation", None, "labour_pay", "follow_up", "supervising")
+    return (case, 1, *of_room, None, OPENED, OPENED, 1, 2, f"m{int(case) % 10}", None, 1, None, None, None, 0)
 
 
 def _tidy(url: str) -> None:

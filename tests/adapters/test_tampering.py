@@ -34,6 +34,7 @@ from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.accounts import SignIn, Tries
 from mediation_engine.record.codec import canonical, digest_of
 from mediation_engine.record.journal import COVERED, Chain, Entry, SideRow, covered_part, decode_entry, digest_of_row
+from mediation_engine.services.counting import count
 from mediation_engine.services.maintenance import audit_chains, audit_store, checkpoint, rebuild
 from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
@@ -161,7 +162,16 @@ CHANGES = {
     },
     "same_people": {"stands": "0"},
     "exhibits": {"blob": "'b9'", "sealed": "'11'", "size": "7", "key": "x'00'", "pepper": "x'00'"},
-    "organisations": {"name": "'别室'", "short_name": "'别'", "kind": "'other'", "parent": "'other'"},
+    "organisations": {
+        "name": "'别室'",
+        "short_name": "'别'",
+        "kind": "'other'",
+        "parent": "'other'",
+        "level": "'village'",
+        "since": "'2020-01-01'",
+        "until": "'2030-01-01'",
+        "contact": "'别人'",
+    },
     "numbers": {"last": "last - 1"},
     "actors": {
         "name": "'张三'",
@@ -274,7 +284,7 @@ OTHERS = {
     "people_erasures": "('thief', '2026-01-01T00:00:00.000000+00:00', 'li', 'other', '无', '无', x'00')",
     "same_people": "('firm', 'thief', 1, x'00')",
     "exhibits": "('A1', 'e9', 'b9', '11', 7, x'00', x'00', x'00')",
-    "organisations": "('ghost', '鬼', '鬼', 'other', NULL, x'00')",
+    "organisations": "('ghost', '鬼', '鬼', 'other', NULL, NULL, NULL, NULL, NULL, x'00')",
     "numbers": "('永开', '人调', 2020, 7, x'00')",
     "actors": "('thief', '贼', 'room', '[\"lead\"]', 1, x'00')",
     "accounts": "('chen', '$argon2id$', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, 0, x'00')",
@@ -454,7 +464,7 @@ way(
     "case_list: a case that never was",
     F,
     "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, matter, track, NULL, dispute, phase, state, "
-    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, district, "
+    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, kind, district, "
     "predecessor, kept FROM case_list WHERE \"case\" = 'A1'",
 )
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
@@ -520,6 +530,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     story.do(StrikeOrder(order=noted.first, reason=Text("记错了案件")))
     story.linked()  # the alert that it came from is still to be told
     Story(store, clock, "B1").accepted()
+    count(store, story.door.catalogue)
     with store.write() as unit:
         for actor in ("li", "wang"):
             unit.accounts.put_account(replace(ACCOUNT, actor=actor, password=f"$argon2id${actor}"))

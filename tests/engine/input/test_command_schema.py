@@ -28,12 +28,13 @@ from mediation_engine.domain.fields import (
     text,
     typed_fields,
 )
+from mediation_engine.domain.item_kind import ItemKind
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import lines_of
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Level, Office
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import MOST_FEN, MOST_PEOPLE, Names, read_form
 from mediation_engine.record.codec import decode_order, encode_order, event_data, raw, read_event, recorded
@@ -47,6 +48,7 @@ from workflows.parts.session import RecordSession
 from workflows.vocabulary import DossierPlace, Side, TermKind
 from workflows.zone.alert.facts import Deputy
 from workflows.zone.alert.vocabulary import DeputyLine
+from workflows.zone.matter.kinds import shipped
 
 from ...support.thorough import much
 
@@ -565,6 +567,10 @@ MADE: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS,
     tuple[int, ...]: st.tuples(st.integers(1, 365)),
     tuple[str, ...]: st.tuples(WORDS),
+    Level | None: st.sampled_from([None, *Level]),
+    date | None: st.sampled_from([None, date(2026, 12, 1)]),
+    bool: st.booleans(),
+    ItemKind: st.sampled_from(shipped()),
 }
 
 
