@@ -226,7 +226,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     elsewhere |= {"dossiers.whole", "dossiers.folder"}  # see test_dossiers
     elsewhere |= {"messages.follow"}  # see test_messages
     elsewhere |= {"notes.show", "notes.file", "notes.picture"}  # see test_notes
-    elsewhere |= {"applications.receipt"}  # see test_applications
+    elsewhere |= {"applications.receipt", "figures.report"}  # see test_applications, test_figures
     for rule in app.url_map.iter_rules():
         if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):
             answer = browser.get(adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}))

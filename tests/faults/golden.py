@@ -16,11 +16,13 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.recorded_order import StoredOrder, lines_of
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.export.case_file import read_cases
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.store import Store
 from mediation_engine.record.codec import decode_order
 from mediation_engine.record.sealing import StoredText, TextRef, refs_by_place, refs_in
+from mediation_engine.services.automatic import worker_of
 from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import ERASED, HERE
@@ -84,11 +86,16 @@ def _salts() -> list[bytes]:
     return [draw(16) for _ in range(MOST_SALTS)]
 
 
+WORKER = Actor(
+    id=worker_of("room"), name=Office.AUTOMATIC.label, organisation="room", offices=frozenset({Office.AUTOMATIC})
+)
+
+
 class Retelling(Story):
     """A golden history told again through the door, at the same times and with the same salts."""
 
     def __init__(self, store: Store, clock: FixedClock, file: CaseFile) -> None:
-        super().__init__(store, clock, file.case, more=[ZHOU, ZHANG, APPLICANT, replace(ZHANG, id="head")])
+        super().__init__(store, clock, file.case, more=[ZHOU, ZHANG, APPLICANT, replace(ZHANG, id="head"), WORKER])
         self.file = file
 
     def give(self, step: Step) -> Receipt:

@@ -21,6 +21,7 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.maintenance import case_file, case_ids, rebuild
 from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
+from workflows.facts import MediationFacts
 
 from .asked import as_asked, refs_of
 from .target import Target
@@ -113,7 +114,7 @@ def _together(unit: Unit, orders: Sequence[RecordedOrder], telling: set[int]) ->
 
 def _private(unit: Unit, case: Case, bodies: bytes) -> Iterator[str]:
     """No names and no words of anybody stand in the lines."""
-    people = unit.register.people(party.person for party in case.facts.parties.values())
+    people = unit.register.people(case.facts.people().values())
     words = [text.words for text in unit.record.texts(case.id).values()]
     for secret in [*words, *(person.name for person in people.values())]:
         if secret and secret.encode() in bodies:
@@ -122,7 +123,8 @@ def _private(unit: Unit, case: Case, bodies: bytes) -> Iterator[str]:
 
 def _confirmed(case: Case) -> Iterator[str]:
     """A confirmation that counts names the text that is in force."""
-    for key, confirmation in case.facts.confirmations.items():
+    given = case.facts.confirmations if isinstance(case.facts, MediationFacts) else {}
+    for key, confirmation in given.items():
         current = case.facts.agreements[confirmation.agreement].text_hash
         if case.state(key) == "confirmed" and confirmation.text_hash != current:
             yield f"{key} 确认的不是现行文本"

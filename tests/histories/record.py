@@ -702,7 +702,12 @@ def returns() -> Iterator[Story]:
     sent.do(HandUp(note=Text("谈了三次")), "entry/1")
     sent.do(RecordHandedUp(case="C3"), "entry/1")
     sent.do(RecordNews(news=News.PERFORMED), "entry/1")
-    sent.do(ReplaceReturn(signer=Text("王人事"), manner=ReportManner.PAPER))
+    replaced = sent.do(ReplaceReturn(signer=Text("王人事"), manner=ReportManner.PAPER))
+    sent.do(
+        CorrectOrder(order=replaced.first, reason=Text("签名的是别人")),
+        instead=ReplaceReturn(signer=Text("李人事"), manner=ReportManner.PAPER),
+    )
+    sent.do(StrikeOrder(order=replaced.first, reason=Text("报错了月份")))
     yield from (zero, sent)
 
 

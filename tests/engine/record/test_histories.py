@@ -48,4 +48,5 @@ def test_each_history_is_whole_and_lawful_under_its_rules(path: Path) -> None:
 def test_every_event_of_every_workflow_stands_in_a_history(workflow: Workflow) -> None:
     orders = [decode_order(o.body) for f in recorded(HERE / f"{workflow.name}.jsonl")[0] for o in f.orders]
     written = {line.event for order in orders for line in order.lines}
-    assert set(workflow.events) <= written, "record a new version with `make golden`"
+    never = {"PhaseEntered"} if len(workflow.phases) == 1 else set()
+    assert set(workflow.events) - never <= written, "record a new version with `make golden`"
