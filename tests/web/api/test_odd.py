@@ -19,7 +19,7 @@ from web.wiring import catalogue
 from workflows.phases.intake import AcceptCase
 
 from ...support.calling import EVERYTHING, Program, token_for
-from ...support.story import Story, register
+from ...support.story import Story, filed, register
 from ...support.thorough import some
 
 OPENING = catalogue().named("fast_track_2026").opening
@@ -29,17 +29,26 @@ COMMANDS: dict[str, type[Command]] = {
     for n, k in w.commands.items()
     if k is OPENING or k not in w.openings  # an application is made on its own page, and by no program
 }
+ITEMS = {
+    "A1": "fast_track_2026",
+    "C1": "consultation_2026",
+    "J1": "alert_2026",
+    "M1": "matter_2026",
+    "R1": "return_2026",
+}
 HUGE = "一" * 350_000  # a megabyte
 Send = Callable[[str, Any], TestResponse]
 
 
 @pytest.fixture
 def program(app: Flask, told: Story) -> Program:
-    """Knocks for a mediator; besides A1 there is a consultation, C1."""
+    """Knocks for a mediator; besides A1 there is a consultation, C1, and an item of each kind of the zone."""
     panel = Story(told.store, told.clock, "C1")
     panel.do(register("labour_mediation", in_zone=True), workflow="consultation_2026")
     panel.do(AcceptCase(), by=Office.LEAD)
     Story(told.store, told.clock, "J1").signed()
+    Story(told.store, told.clock, "M1").taken_on()
+    Story(told.store, told.clock, "R1").do(filed(), workflow="return_2026")
     made = Program(app.test_client(), token_for(told, Office.MEDIATOR, EVERYTHING))
     assert made.get("/cases").status_code == 200  # the day of the token's last use is on record
     return made
@@ -143,7 +152,7 @@ def test_an_id_that_cannot_be_typed_is_no_id(closed: Program, key: str) -> None:
         assert "Idempotency-Key" in found["detail"]
 
 
-# -- the fields of every command of both workflows
+# -- the fields of every command of every workflow
 
 LONG = "x" * 9_000
 BY_KIND: dict[str, tuple[Any, ...]] = {
@@ -180,9 +189,8 @@ UNKNOWN = [{"nothing": 1}, {"\u202e": 1}, {HUGE: 1}]
 def test_whatever_is_odd_in_a_field_is_told_by_its_name(closed: Program, command: str) -> None:
     kind, asked = COMMANDS[command], [("/cases", {"workflow": name}) for name in (w.name for w in catalogue().of(CASE))]
     if kind is not OPENING:
-        knowing = {"A1": "fast_track_2026", "C1": "consultation_2026", "J1": "alert_2026"}
-        knowing = {case: w for case, w in knowing.items() if command in catalogue().named(w).commands}
-        asked = [(f"/cases/{case}/commands", {"command": command}) for case in knowing]
+        knowing = [item for item, w in ITEMS.items() if command in catalogue().named(w).commands]
+        asked = [(f"/cases/{item}/commands", {"command": command}) for item in knowing]
     for n, (filled, place) in enumerate([*odd_fields(kind), *((u, "fields") for u in UNKNOWN)]):
         given = ({"track": "people_mediation"} if kind is OPENING else {}) | filled
         path, known = asked[n % len(asked)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -218,7 +219,7 @@ def test_a_number_of_sessions_or_visits_is_what_is_told() -> None:
 def test_households_are_kept_and_are_no_head_count() -> None:
     clock = FixedClock(NOW)
     story = Story(MemoryStore(clock), clock)
-    report = reported_cases()[0] | {"id": "c1"}
+    report = json.loads(json.dumps(reported_cases()[0])) | {"id": "c1"}
     report["disputants"][0] |= {"count": None, "households": 6}
     take_reports(story.door, checked([report], "x"))
     assert "户数：6" in "\n".join(words(story, "c1"))

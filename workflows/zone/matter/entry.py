@@ -207,13 +207,15 @@ def within_bounds(s: Situation) -> Answer:
 @guard("须写明承办人，或承办的单位", POLICY, fixed=True, of_form=True)
 def handler_named(s: Situation) -> Answer:
     given = given_as(s, AssignMatter)
-    return UNJUDGED if given is None else met_if(bool(given.staff or given.body))
+    return MET if given is None else met_if(bool(given.staff or given.body))
 
 
 @guard("怎样办结，须是这一种事项里有的", POLICY, fixed=True, of_form=True)
 def known_ending(s: Situation) -> Answer:
     given, kind = given_as(s, EndMatter), facts_of(s).kind
-    return UNJUDGED if given is None or kind is None else met_if(kind.ending(given.ending) is not None)
+    if given is None:
+        return MET
+    return UNJUDGED if kind is None else met_if(kind.ending(given.ending) is not None)
 
 
 @guard("这样办结要写明认定依据", POLICY)
