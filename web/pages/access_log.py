@@ -91,6 +91,7 @@ LISTS = {
     "handover": "移交同事案件的清单",
     "messages": "本人的消息",
     "calls": "今天要打的电话",
+    "figures": "数说战果里数字后面的名单",
     "applications": "新申请",
     "alerts": "警情",
     "ledger": "录入台账时读到的名单",
