@@ -76,7 +76,7 @@ TELLING = {
     *(f"workflows.zone.returns.{name}" for name in ("cards", "guidance", "questions", "tasks")),
     *(
         f"workflows.zone.returns.facts.ReturnFacts.{name}"
-        for name in ("others", "sides", "subject", "named_by", "list_row", "reported", "standing")
+        for name in ("others", "sides", "subject", "named_by", "linked", "list_row", "reported", "standing")
     ),
     *("workflows.zone.returns.filing.item_of", "workflows.zone.returns.facts.Entry.stands"),
     "workflows.parts.levels.raised_at",

@@ -31,6 +31,6 @@ def entry(reading: CaseReading, key: str) -> Card:
     told = "已告诉职工可以找调解室" if of.told else "没有写明已告诉职工可以找调解室"
     line = " · ".join(filter(None, (of.about.label, people, amount, of.result.label, news)))
     words = [("", reading.said(of.words))] if of.words else []
-    card = reading.card(key, person=of.worker, case=of.case or "")
+    card = reading.card(key, person=of.worker, leads=reading.linked(of.case))
     title = f"{reading.name(of.worker) or '某人'} 与 {reading.name(of.other) or '某单位'}"
     return replace(card, title=title, facts=[("", line), *words, ("利害关系", f"{TIE}；{told}")])

@@ -110,6 +110,9 @@ class ReturnFacts(CaseFacts):
         entry = self.entries.get(key)
         return (entry.worker,) if entry else ()
 
+    def linked(self) -> Sequence[str]:
+        return tuple(it.case for it in self.entries.values() if it.case)
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         return ListRow(parties=len(self.standing()))
 
