@@ -356,6 +356,10 @@ class MemoryViews:
         if after.counted is not None:
             self._t.counted[after.row.case] = after.counted
 
+    def row(self, case: str) -> CaseRow | None:
+        held = self._t.projections.get(case)
+        return held.row if held else None
+
     def projection(self, case: str) -> Projection | None:
         return self._t.projections.get(case)
 

@@ -140,6 +140,9 @@ class Views(Protocol):
         """Write what differs between two projections of one case. NumberTaken where another has its number; at the
         latest when the transaction ends."""
 
+    def row(self, case: str) -> CaseRow | None:
+        """The row of a case in the list."""
+
     def projection(self, case: str) -> Projection | None:
         """The rows of a case as stored."""
 

@@ -132,9 +132,9 @@ def sections(unit: Unit, catalogue: Catalogue, actor: str) -> list[Section]:
 
 def _line(unit: Unit, catalogue: Catalogue, it: DueDate | Message) -> str:
     """The number of a case and what there is to do in it; no name."""
-    held = unit.views.projection(it.case)
-    number = (held.row.number if held else None) or "尚无案号的案件"
-    workflow = catalogue.reading(held.row.workflow) if held else None
+    held = unit.views.row(it.case)
+    number = (held.number if held else None) or "尚无案号的案件"
+    workflow = catalogue.reading(held.workflow) if held else None
     if isinstance(it, Message):
         return f"{number}　{message_words(workflow, it).title}"
     if it.kind == WAIT:

@@ -116,6 +116,6 @@ def _against(findings: Collection[object], reason: str) -> list[Refusal]:
 def _check_own(unit: Unit, actor: Actor, cases: Collection[str]) -> None:
     own = reach(unit.register, actor.organisation)
     for case in cases:
-        held = unit.views.projection(case)
-        if held is None or held.row.organisation not in own:
+        held = unit.views.row(case)
+        if held is None or held.organisation not in own:
             raise CaseNotFound(case=case)

@@ -218,8 +218,8 @@ def _without_number_of_another(unit: Unit, fresh: Projection) -> Projection:
     """The rows of a case; without its number where another case has that in the lists: audit tells of both."""
     number = fresh.row.number
     others = unit.views.find_case(number) if number is not None else []
-    held = [it for id in others if id != fresh.row.case and (it := unit.views.projection(id)) is not None]
-    if all(it.row.number != number for it in held):
+    held = [it for id in others if id != fresh.row.case and (it := unit.views.row(id)) is not None]
+    if all(it.number != number for it in held):
         return fresh
     return structs.replace(fresh, row=structs.replace(fresh.row, number=None))
 

@@ -587,13 +587,13 @@ class MediationService:
             return view
 
     def _view_of_record(self, unit: Unit, case_id: str, office: Office, actor: Actor | None) -> CaseView:
-        orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
+        orders, row = unit.record.orders(case_id), unit.views.row(case_id)
         lines = self._decoded(legible(orders))
         case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in lines]), lines)
         access = access_in(unit, case, office, actor)
         case, lines = self._told(case, lines, access)
-        if rows is not None:
-            case.facts.organisation = case.facts.organisation or rows.row.organisation
+        if row is not None:
+            case.facts.organisation = case.facts.organisation or row.organisation
         return view_of(unit, self.catalogue, case, lines, access, stored=sum(order.count for order in orders))
 
     def corrections(

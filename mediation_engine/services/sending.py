@@ -118,8 +118,8 @@ class Post:
             )
         today = unit.now.astimezone(CHINA).date()
         words = message_words(self.catalogue.reading(message.workflow), message, today)
-        held = unit.views.projection(message.case)
-        number = (held.row.number if held else None) or "尚无案号的案件"
+        held = unit.views.row(message.case)
+        number = (held.number if held else None) or "尚无案号的案件"
         late = f"{words.late}。\n" if words.late else ""
         return Envelope(
             id=message.id,

@@ -135,6 +135,6 @@ def record_person(person: Person, what: str, reason: str = "") -> None:
 def _check_own(case_id: str) -> None:
     """404 for a case that cannot be read and is, by the list, no business of the reader."""
     with door().store.read() as unit:
-        held = unit.views.projection(case_id)
-        if held is None or not is_within(unit.register, held.row.organisation, reader().actor.organisation):
+        held = unit.views.row(case_id)
+        if held is None or not is_within(unit.register, held.organisation, reader().actor.organisation):
             abort(404)

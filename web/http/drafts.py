@@ -306,12 +306,12 @@ def _listed(unit: Unit, own: frozenset[str], draft: Draft) -> Listed | None:
     if endpoint not in FORMS or not may(reader(), endpoint):
         return None
     case = given.get("case_id", "")
-    there = unit.views.projection(case) if case else None
-    if case and (there is None or there.row.organisation not in own):
+    there = unit.views.row(case) if case else None
+    if case and (there is None or there.organisation not in own):
         return None
-    words, number = FORMS[endpoint], there.row.number or "尚无案号" if there else ""
+    words, number = FORMS[endpoint], there.number or "尚无案号" if there else ""
     if endpoint == "steps.step":
-        kind = door().catalogue.reading(there.row.workflow if there else "")
+        kind = door().catalogue.reading(there.workflow if there else "")
         command = kind.commands.get(given["command"]) if kind else None
         words = command.label if command else "办理一步"
     where = address(draft.path, draft.form)

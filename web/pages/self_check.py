@@ -156,8 +156,8 @@ def _all(args: Mapping[str, str], fault: str = "", reason: str = "") -> str:
     with door().store.read() as unit:
         shown = {it.row.case for it in rows} | {c for it in flags for c in it.flag.cases}
         names, staff = names_of(unit, shown), unit.register.actors()
-        held = (unit.views.projection(it) for it in sorted(shown))
-        numbers = {it.row.case: it.row.number for it in held if it}
+        held = (unit.views.row(it) for it in sorted(shown))
+        numbers = {it.case: it.number for it in held if it}
     record_list("self_check", len(shown))
     mediators = {a.id: a.name for a in staff if a.organisation == reader().actor.organisation and a.offices & MEDIATOR}
     return render_template(

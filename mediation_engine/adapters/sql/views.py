@@ -153,8 +153,12 @@ class SqlViews:
         # What should not have been there must not bar the door.
         self._db.later(replacing(table), [_values(row, names) for row in after - before])
 
+    def row(self, case: str) -> CaseRow | None:
+        found = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
+        return CaseRow(**found._mapping) if found else None
+
     def projection(self, case: str) -> Projection | None:
-        row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
+        row = self.row(case)
         if row is None:
             return None
         dues, named, corrections, marks, tasks = (
@@ -162,7 +166,7 @@ class SqlViews:
             for table in (s.due_dates, s.named, s.corrections, s.marks, s.tasks)
         )
         return Projection(
-            row=CaseRow(**row._mapping),
+            row=row,
             dues=frozenset(DueDate(**r._mapping) for r in dues),
             named=frozenset(Named(**r._mapping) for r in named),
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
