@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug import Response
+from flask import Blueprint, abort, render_template, request
 
 from mediation_engine.domain.formatting import day_words
-from mediation_engine.errors import (
-    CaseAlreadyOpen,
-    CommandIdReused,
-    FormFaults,
-    NothingInForce,
-    NumberTaken,
-    PersonTaken,
-    Refused,
-    UnfitText,
-)
+from mediation_engine.errors import NothingInForce
 from workflows.zone.matter.kinds import kind_named, kinds_of
 from workflows.zone.matter.vocabulary import MATTER
 
 from ..forms.matter_form import MatterForm
-from ..http import drafts, error_pages
+from ..http import drafts, error_pages, new_item
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.alerts import choices
 from ..presenters.matters import STEPS, Asked, Group, kind_choices, listed, reception_words
 
 pages = Blueprint("matters", __name__, url_prefix="/matters")
-Answer = str | Response | tuple[str, int]
 TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同。确实是另一件的，请核对后再按“登记事项”。"
 
 
@@ -58,7 +47,7 @@ def index() -> str:
 
 
 @pages.route("/new", methods=["GET", "POST"])
-def new() -> Answer:
+def new() -> new_item.Answer:
     """The form of a kind; and the matter it registers. The same number twice is the same matter."""
     today, zone = door().today(), door().catalogue.zone
     kinds = [it for it in kinds_of(zone) if it.use]
@@ -74,28 +63,11 @@ def new() -> Answer:
     kind = kind_named(zone, code)
     if kind is None or not kind.use:
         abort(404)
-    form = MatterForm.of(kind, zone, draft or request.form, today)
-    if draft or request.method != "POST":
-        return _page(form if draft else form.begun(), draft=draft is not None)
-    if form.typed.get("do", "").startswith("more:"):
-        return _page(form.with_row())
-    try:
-        matter = form.read(workflow, reader().actor, reader().office)
-    except FormFaults as fault:
-        return _page(form.wrong(fault.faults)), 422
-    try:
-        door().submit(matter.order, matter.people)
-    except (CaseAlreadyOpen, NumberTaken):
-        flash(f"{kind.number} {matter.order.command.number} 已经登记过，就是这一件。")  # type: ignore[attr-defined]
-    except UnfitText as fault:
-        return _page(form, wrong=fault.sentence), 422
-    except Refused as refused:
-        return _page(form, refused=refused.refusals), 422
-    except (CommandIdReused, PersonTaken):
-        return _page(form.renumbered(), wrong=TWICE), 409
-    drafts.done()
-    return redirect(url_for("cases.show", case_id=matter.order.case), 303)
-
-
-def _page(form: MatterForm, *, draft: bool = False, wrong: str = "", refused: object = ()) -> str:
-    return render_template("matter_new.html", form=form, draft=draft, wrong=wrong, refused=refused)
+    return new_item.register(
+        lambda typed: MatterForm.of(kind, zone, typed, today),
+        draft,
+        workflow,
+        "matter_new.html",
+        number=kind.number,
+        twice=TWICE,
+    )
