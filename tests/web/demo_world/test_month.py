@@ -58,15 +58,12 @@ def test_an_audit_finds_nothing_but_late_signatures_in_a_month_thrown_by_any_dic
     assert [it for it in found if not it.known] == []
     late = "应在期限内签收", "应在定下的日子以前办结"
     assert all(any(words in it.sentence for words in late) for it in found)
+    days = Days(now.astimezone(CHINA).date())
+    first, last = (days.back(month_of(days)[n]) for n in (-1, 0))
     for story in (it for it in month(seed, SMALL).stories if it.family):
         moments = [line.recorded.astimezone(CHINA) for line in door.history(story.case)]
         assert moments == sorted(moments) and moments[-1] < now
-        first, last = (Days(now.astimezone(CHINA).date()).back(n) for n in (month_of_(now)[-1], month_of_(now)[0]))
         assert first <= moments[0].date() <= last
-
-
-def month_of_(now: datetime) -> list[int]:
-    return month_of(Days(now.astimezone(CHINA).date()))
 
 
 def test_the_same_dice_throw_the_same_month_and_others_another() -> None:

@@ -31,7 +31,15 @@ BECAME_A_CASE = "demo-alert-paid"
 
 
 def pushed(
-    back: int, at: str, number: int, district: str, trouble: Trouble, words: str, *who: str, **more: Any
+    back: int,
+    at: str,
+    number: str,
+    district: str,
+    trouble: Trouble,
+    words: str,
+    *who: str,
+    by: str = "zhou",
+    **more: Any,
 ) -> Step:
     """The police push an alert: who called first, then the other side."""
     standings = (Standing.REPORTER, *[Standing.OTHER] * len(who))
@@ -39,35 +47,29 @@ def pushed(
         InvolvedRow(person=id, standing=standing, kind=kind_of(id))
         for id, standing in zip(who, standings, strict=False)
     )
-    command = PushAlert(
-        number=f"J演示{number:05d}",
-        district=district,
-        trouble=trouble,
-        words=Text(words),
-        named=named,
-        station=STATION,
-        organisation=ROOM.id,
-        **more,
-    )
-    return step(back, at, "zhou", command)
+    said: dict[str, Any] = {"number": number, "district": district, "trouble": trouble, "words": Text(words)}
+    usual: dict[str, Any] = {"named": named, "station": STATION, "organisation": ROOM.id}
+    return step(back, at, by, PushAlert(**said | usual | more))
 
 
 def just_in(days: Days) -> Iterator[Step]:
     """Pushed after hours: due at the next opening."""
     words = "下班路上为电动车剐蹭吵起来，推了两把，都没有受伤。"
-    yield pushed(1, "17:20", 18, "one", Trouble.FIGHT, words, "lixia", "jingzhe", urgency=Urgency.URGENT)
+    yield pushed(1, "17:20", "J演示00018", "one", Trouble.FIGHT, words, "lixia", "jingzhe", urgency=Urgency.URGENT)
 
 
 def signed_for(days: Days) -> Iterator[Step]:
     """Nobody has been there yet: due today."""
-    yield pushed(1, "16:20", 17, "two", Trouble.NEIGHBOUR, "楼上漏水滴到床上，在楼道里争吵。", "xiazhi", "chunfen")
+    yield pushed(
+        1, "16:20", "J演示00017", "two", Trouble.NEIGHBOUR, "楼上漏水滴到床上，在楼道里争吵。", "xiazhi", "chunfen"
+    )
     yield step(1, "16:35", "zhou", SignForAlert())
 
 
 def contacted(days: Days) -> Iterator[Step]:
     """Both are calm; which way it goes is to be decided."""
     words = "来厂里讨货款，堵了半小时大门。"
-    yield pushed(1, "10:00", 16, "three", Trouble.DEBT, words, "cups", "mangzhong")
+    yield pushed(1, "10:00", "J演示00016", "three", Trouble.DEBT, words, "cups", "mangzhong")
     yield step(1, "10:10", "li", SignForAlert())
     said = Text("人已经回去，答应不再堵门；货款对过账再谈。")
     yield step(1, "14:00", "li", RecordContact(result=ContactResult.CALM, whom="involved/2", said=said))
@@ -76,7 +78,7 @@ def contacted(days: Days) -> Iterator[Step]:
 def settled_on_the_spot(days: Days) -> Iterator[Step]:
     """Told to the police, and over."""
     words = "停车挡了店门，两人争吵。"
-    yield pushed(4, "09:30", 14, "two", Trouble.QUARREL, words, "yushui", "xiaoman")
+    yield pushed(4, "09:30", "J演示00014", "two", Trouble.QUARREL, words, "yushui", "xiaoman")
     yield step(4, "09:40", "zhou", SignForAlert())
     yield step(4, "10:30", "zhou", RecordContact(result=ContactResult.CALM, whom="involved/1"))
     yield step(4, "11:00", "zhou", SettleOnSpot(words=Text("挪车，当面说了声对不起，以后不停店门口。")))
@@ -86,7 +88,7 @@ def settled_on_the_spot(days: Days) -> Iterator[Step]:
 
 def sent_back(days: Days) -> Iterator[Step]:
     """Nothing for the room."""
-    yield pushed(6, "14:00", 12, "one", Trouble.OTHER, "宿舍里丢了一只手机，怀疑是偷的。", "qiufen")
+    yield pushed(6, "14:00", "J演示00012", "one", Trouble.OTHER, "宿舍里丢了一只手机，怀疑是偷的。", "qiufen")
     why = Text("涉嫌盗窃，请公安机关处理。")
     yield step(6, "14:20", "li", ReturnAlert(reason=Returning.POLICE_MATTER, words=why))
 
@@ -94,7 +96,9 @@ def sent_back(days: Days) -> Iterator[Step]:
 def became_a_case(days: Days) -> Iterator[Step]:
     """A fight that led to a case; performed since the last working day, and the police are still to be told."""
     words = "为装货先后打起来，一人手臂擦伤，去卫生院包扎。"
-    yield pushed(12, "09:10", 9, "three", Trouble.FIGHT, words, "hanlu", "shuangjiang", urgency=Urgency.URGENT)
+    yield pushed(
+        12, "09:10", "J演示00009", "three", Trouble.FIGHT, words, "hanlu", "shuangjiang", urgency=Urgency.URGENT
+    )
     yield step(12, "09:20", "li", SignForAlert())
     met: dict[str, Any] = {"manner": ContactManner.VISIT, "result": ContactResult.CALM}
     yield step(12, "13:30", "li", RecordContact(whom="involved/1", said=Text("要求赔医药费和误工费。"), **met))

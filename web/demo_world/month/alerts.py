@@ -13,19 +13,19 @@ from workflows.vocabulary import Dispute
 from workflows.zone.alert.contact import RecordContact
 from workflows.zone.alert.disposal import FinishAlert
 from workflows.zone.alert.feedback import TellPolice
-from workflows.zone.alert.inbox import PushAlert, ReturnAlert, SignForAlert
-from workflows.zone.alert.involved import InvolvedRow
+from workflows.zone.alert.inbox import ReturnAlert, SignForAlert
 from workflows.zone.alert.outcome import SettleOnSpot
-from workflows.zone.alert.vocabulary import ContactResult, Returning, Standing, Trouble
+from workflows.zone.alert.vocabulary import ContactResult, Returning, Trouble
 from workflows.zone.outcome import ReferToMediation
 from workflows.zone.tasks import case_of
 
+from ..cases.alerts import pushed
 from ..crowd import workers
 from ..days import Days
 from ..room import DISTRICTS
 from ..script import ALERT, Step, Story, step
-from ..usual import begun, in_effect, kind_of, paid, pay
-from .dice import Dice
+from ..usual import begun, in_effect, paid, pay
+from .dice import Dice, taken
 from .station import LEAD, MEDIATORS, STATION
 
 TROUBLES = (
@@ -55,18 +55,9 @@ class Thrown:
     def begun(self) -> Iterator[Step]:
         """It is pushed, signed for by one of the pair, and somebody was met."""
         kind, _, words = self.trouble
-        standings = zip(self.people, (Standing.REPORTER, Standing.OTHER), strict=True)
-        named = tuple(InvolvedRow(person=id, standing=it, kind=kind_of(id)) for id, it in standings)
-        number = f"J演示月{self.number:05d}"
-        pushed = PushAlert(
-            number=number,
-            district=self.district.code,
-            trouble=kind,
-            words=Text(words),
-            named=named,
-            organisation=STATION.id,
-        )
-        yield step(self.back, f"09:{self.dice.number(10, 59)}", self.by, pushed)
+        at, number = f"09:{self.dice.number(10, 59)}", f"J演示月{self.number:05d}"
+        place = self.district.code
+        yield pushed(self.back, at, number, place, kind, words, *self.people, by=self.by, organisation=STATION.id)
         late = self.dice.one_of(("10:05", "10:50"), (4, 1))
         yield step(self.back, late, self.by, SignForAlert())
 
@@ -117,8 +108,7 @@ def its_case(it: Thrown) -> Iterator[Step]:
     yield from begun(by, it.back - 1, it.back - 1, LEAD)
     yuan, held = it.dice.yuan(3, 40), it.back - 2
     due = it.back - 5
-    day = it.dice.days.back(due) if due > 0 else it.dice.days.coming(1 - due)
-    yield from in_effect(by, it.people, [pay("赔偿", yuan, day)], held, held, held - 1, lead=LEAD)
+    yield from in_effect(by, it.people, [pay("赔偿", yuan, it.dice.day(due))], held, held, held - 1, lead=LEAD)
     yield paid(by, due, yuan)
 
 
@@ -155,10 +145,10 @@ def _thrown(seed: int, number: int, days: Days) -> tuple[Thrown, Callable[[Throw
 
 def _told(seed: int, number: int, days: Days) -> Iterator[Step]:
     it, way = _thrown(seed, number, days)
-    yield from (step for step in way(it) if step.back >= 1)
+    yield from taken(way(it))
 
 
 def _case_told(seed: int, number: int, days: Days) -> Iterator[Step]:
     it, way = _thrown(seed, number, days)
     if way is became_a_case:
-        yield from (step for step in its_case(it) if step.back >= 1)
+        yield from taken(its_case(it))

@@ -22,7 +22,7 @@ from ..crowd import firms, workers
 from ..days import Days
 from ..script import FAST, Step, Story, step
 from ..usual import BOTH, against, agreed, begun, in_effect, paid, pay, taken_down, talk, visited
-from .dice import Dice
+from .dice import Dice, taken
 from .station import LEAD, MEDIATORS, STATION
 
 WAGES, INJURY = (LABOUR.code, Dispute.LABOUR_PAY), (LABOUR.code, Dispute.LABOUR_INJURY)
@@ -89,10 +89,9 @@ def settled_on_paper(it: Thrown) -> Iterator[Step]:
     """Signed and sealed; paid on its day, a little late, or not yet."""
     yield from it.begun()
     due = it.back - it.dice.number(4, 18)
-    day = it.dice.days.back(due) if due > 0 else it.dice.days.coming(1 - due)
     yuan, held = it.yuan, it.back - 2
     people = it.applicant, it.respondent
-    yield from in_effect(it.by, people, [pay("一次付清", yuan, day)], held, held, held - 1, lead=LEAD)
+    yield from in_effect(it.by, people, [pay("一次付清", yuan, it.dice.day(due))], held, held, held - 1, lead=LEAD)
     yield visited(it.by, held - 4, 1, it.dice.number(1, 2), Finding.PERFORMING)
     late = it.dice.one_of((0, 1, 4), (8, 1, 1))
     yield paid(it.by, due - late, yuan)
@@ -182,4 +181,4 @@ def _told(seed: int, name: str, days: Days) -> Iterator[Step]:
     ending = dice.one_of([*ENDINGS], [*ENDINGS.values()])
     if ending is settled_by_word_of_mouth and trouble.kind[0] == LABOUR.code:
         ending = settled_on_paper  # of work there is no agreement but on paper
-    yield from (it for it in ending(it) if it.back >= 1)
+    yield from taken(ending(it))

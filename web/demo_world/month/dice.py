@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import TypeVar
 
 from ..days import A_DAY, Days
+from ..script import Step
 
 MOST_BACK = 70
 """Working days: a month that is over lies within so many."""
@@ -55,9 +56,18 @@ class Dice:
         """A working day of the month, as so many before today."""
         return self.random.choice(month_of(self.days))
 
+    def day(self, back: int) -> date:
+        """A working day so many before today; after it where there are fewer."""
+        return self.days.back(back) if back > 0 else self.days.coming(1 - back)
+
     def clock(self, hours: range = range(9, 17)) -> str:
         """A time of day at work."""
         return f"{self.random.choice(hours):02d}:{self.random.choice(range(0, 60, 5)):02d}"
+
+
+def taken(steps: Iterable[Step]) -> Iterator[Step]:
+    """Those of a story that were taken before today."""
+    return (it for it in steps if it.back >= 1)
 
 
 def month_of(days: Days) -> list[int]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import partial
 from typing import Any
 
 from mediation_engine.domain.fields import Text
-from workflows.zone.matter.concerned import ConcernedRow
-from workflows.zone.matter.entry import AssignMatter, DetailRow, EndMatter, RegisterMatter
+from workflows.zone.matter.entry import AssignMatter, DetailRow, EndMatter
 from workflows.zone.matter.handling import AnswerMatter, SignForMatter, VerifyMatter
-from workflows.zone.matter.measure import RecordMeasure
 from workflows.zone.matter.rating import RecordRating
 from workflows.zone.matter.vocabulary import Content, Manner
 
+from ..cases.matters import came, done, said
 from ..crowd import workers
 from ..days import Days
 from ..room import DISTRICTS
 from ..script import MATTER, Step, Story, step
-from .dice import Dice, Size, month_of
+from .dice import Dice, Size, month_of, taken
 from .station import LEAD, MEDIATORS, STATION
 
 FOUND = (
@@ -53,41 +51,29 @@ def _told(
     tell: Callable[[Dice, str, int], Iterator[Step]], seed: int, name: str, number: int, days: Days
 ) -> Iterator[Step]:
     dice = Dice.of(days, seed, name)
-    yield from (it for it in tell(dice, MEDIATORS[number % len(MEDIATORS)], number) if it.back >= 1)
+    yield from taken(tell(dice, MEDIATORS[number % len(MEDIATORS)], number))
 
 
-def _came(dice: Dice, back: int, at: str, by: str, kind: str, words: str, *details: DetailRow, **more: Any) -> Step:
-    named = (ConcernedRow(person=dice.one_of(workers()).person.id),)
-    district = dice.one_of(DISTRICTS).code
-    command = RegisterMatter(
-        kind=kind,
-        words=Text(words),
-        named=named,
-        details=details,
-        district=district,
-        organisation=STATION.id,
-        **more,
-    )
-    return step(back, at, by, command)
-
-
-def _said(field: str, words: str) -> DetailRow:
-    return DetailRow(field=field, words=Text(words))
+def _came(dice: Dice, back: int, by: str, kind: str, words: str, *details: DetailRow, **more: Any) -> Step:
+    who, district = dice.one_of(workers()).person.id, dice.one_of(DISTRICTS).code
+    at = more.pop("at", None) or dice.clock(range(9, 12))
+    more |= {"details": details, "district": district, "organisation": STATION.id}
+    return came(back, at, by, kind, words, who, **more)
 
 
 def _grid(dice: Dice, by: str, number: int) -> Iterator[Step]:
     """Solved on the spot, or assigned and done."""
     back, (category, words) = dice.back(), dice.one_of(FOUND)
-    details = _said("reporter", "演示网格员"), _said("category", category)
+    details = said("reporter", "演示网格员"), said("category", category)
     origin = {"origin": "四平台", "number": f"演示月-{number}"}
-    yield _came(dice, back, dice.clock(range(9, 12)), by, "grid", words, *details, **origin)
+    yield _came(dice, back, by, "grid", words, *details, **origin)
     if dice.number(1, 10) <= 6:
         yield step(back, "15:10", by, EndMatter(ending="on_spot", words=Text("当场说好了。")))
         return
     yield step(back, "15:30", LEAD, AssignMatter(staff=by))
     late = dice.one_of((1, 3), (5, 1))
     yield step(back - late, "09:10", by, SignForMatter())
-    yield step(back - late, "10:00", by, RecordMeasure(words=Text("上门看过，约定了日子。"), manner=Manner.VISIT))
+    yield done(back - late, "10:00", by, "上门看过，约定了日子。", Manner.VISIT)
     yield step(back - late - 1, "10:00", by, AnswerMatter(words=Text("已经改好。")))
     yield step(back - late - 2, "10:00", LEAD, VerifyMatter())
     yield step(back - late - 2, "10:10", by, EndMatter(ending=dice.one_of(("finished", "passed_on"), (9, 1))))
@@ -97,14 +83,14 @@ def _reception(dice: Dice, by: str, number: int) -> Iterator[Step]:
     """Answered at once, or by the day that was promised."""
     back = reception_days(dice.days)[number % len(RECEPTION_DAYS)]
     people = DetailRow(field="people", number=dice.number(1, 4))
-    details = people, _said("leader", "演示街道分管领导")
-    yield _came(dice, back, dice.clock(range(9, 12)), by, "reception", dice.one_of(ASKED), *details)
+    details = people, said("leader", "演示街道分管领导")
+    yield _came(dice, back, by, "reception", dice.one_of(ASKED), *details)
     if dice.number(0, 1):
         yield step(back, "14:00", by, EndMatter(ending="answered_at_once", words=Text("当面说清楚了。")))
         return
     yield step(back, "14:10", LEAD, AssignMatter(staff=by))
     yield step(back, "14:20", by, SignForMatter())
-    yield step(back - 2, "10:00", by, RecordMeasure(words=Text("问过有关部门。"), manner=Manner.CALL))
+    yield done(back - 2, "10:00", by, "问过有关部门。", Manner.CALL)
     yield step(back - 4, "10:00", by, AnswerMatter(words=Text("电话答复了。")))
     yield step(back - 4, "10:10", by, EndMatter(ending="answered"))
 
@@ -112,35 +98,30 @@ def _reception(dice: Dice, by: str, number: int) -> Iterator[Step]:
 def _errand(dice: Dice, by: str, number: int) -> Iterator[Step]:
     """Done by the promised day, mostly; some say how content they are."""
     back, span = dice.back(), dice.number(3, 6)
-    promised = _day(dice.days, back - span)
-    details = _said("agent", "演示网格员"), DetailRow(field="promised", day=promised)
-    yield _came(dice, back, dice.clock(range(9, 12)), by, "errand", dice.one_of(ERRANDS), *details)
-    yield step(back - 1, "10:00", by, RecordMeasure(words=Text("材料递上去了。"), manner=Manner.OTHER))
-    done = back - span + dice.one_of((1, 0, -2), (5, 4, 1))
-    yield step(done, "16:00", by, EndMatter(ending="finished"))
+    promised = dice.day(back - span)
+    details = said("agent", "演示网格员"), DetailRow(field="promised", day=promised)
+    yield _came(dice, back, by, "errand", dice.one_of(ERRANDS), *details)
+    yield done(back - 1, "10:00", by, "材料递上去了。", Manner.OTHER)
+    ended = back - span + dice.one_of((1, 0, -2), (5, 4, 1))
+    yield step(ended, "16:00", by, EndMatter(ending="finished"))
     if dice.number(0, 1):
-        yield step(done - 1, "10:00", by, RecordRating(content=dice.one_of((Content.CONTENT, Content.FAIRLY))))
+        yield step(ended - 1, "10:00", by, RecordRating(content=dice.one_of((Content.CONTENT, Content.FAIRLY))))
 
 
 def _petition(dice: Dice, by: str, number: int) -> Iterator[Step]:
     """From above, with a limit of about a month."""
     back = month_of(dice.days)[-1] - number
     details = (
-        _said("assigner", "演示市信访局"),
-        DetailRow(field="assigned", day=_day(dice.days, back)),
-        DetailRow(field="limit", day=_day(dice.days, back - 20)),
-        _said("leader", "演示街道分管领导"),
+        said("assigner", "演示市信访局"),
+        DetailRow(field="assigned", day=dice.day(back)),
+        DetailRow(field="limit", day=dice.day(back - 20)),
+        said("leader", "演示街道分管领导"),
     )
     words = PETITIONS[number % len(PETITIONS)]
-    yield _came(dice, back, "14:00", LEAD, "petition", words, *details, number=f"演示月信{number}号")
+    yield _came(dice, back, LEAD, "petition", words, *details, at="14:00", number=f"演示月信{number}号")
     yield step(back, "14:10", LEAD, SignForMatter())
-    yield step(back - 3, "09:30", LEAD, RecordMeasure(words=Text("包案领导约谈。"), manner=Manner.MEETING))
+    yield done(back - 3, "09:30", LEAD, "包案领导约谈。", Manner.MEETING)
     yield step(back - 8, "10:00", LEAD, EndMatter(ending="resolved", ground="pledge"))
-
-
-def _day(days: Days, back: int) -> date:
-    """A working day so many before today, after it where negative."""
-    return days.back(back) if back > 0 else days.coming(1 - back)
 
 
 def reception_days(days: Days) -> list[int]:
