@@ -16,6 +16,7 @@ from mediation_engine.domain.fields import FieldSpec, Readers, typed_fields
 from mediation_engine.domain.formatting import capital_words, money_words
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
+from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names, Sum, read_form, read_sum
 from workflows.facts import MONEY
 
@@ -29,6 +30,8 @@ Faults = Mapping[str, Sequence[str]]
 PREFIX = "f."
 SUM = f"{PREFIX}amount"
 """What a form calls the sum of a command, which its rows may come to."""
+ID = "id"
+"""What a form calls the id of its order: sent again, it is the same."""
 NEW = ".new"
 OPEN = "open"
 """What a script calls the folds that are open, so that they stay so."""
@@ -57,6 +60,12 @@ class Sheet:
     def with_typed(self, typed: Typed) -> Sheet:
         """The same form, filled in otherwise."""
         return replace(self, typed=typed, sums=dict(_sums_in(self.command, typed, PREFIX)))
+
+    def renumbered(self) -> Sheet:
+        """The same as another order, whatever has been ordered before."""
+        typed = MultiDict(self.typed)
+        typed[ID] = new_id(system_randomness, 16)
+        return self.with_typed(typed)
 
     def with_faults(self, faults: Faults) -> Sheet:
         """The same with what is wrong, by the name of the control."""
@@ -454,12 +463,13 @@ def usual(spec: FieldSpec, known: Known) -> str:
     return "" if held in (None, False, ()) else "是" if held is True else str(held)
 
 
-def without_nobody(typed: Typed) -> Typed:
-    """What was typed, without what was chosen beforehand for people who were not named."""
+def without_nobody(typed: Typed, person: str = "person") -> Typed:
+    """What was typed, without what was chosen beforehand for rows in which nobody was named, by the field that asks for
+    that."""
     left, name = MultiDict(typed), f"{PREFIX}named"
     for n in range(count_of(typed, name)):
         row = f"{name}.{n}."
-        if not (typed.get(f"{row}person", "").strip() or typed.get(f"{row}person{NEW}", "").strip()):
+        if not (typed.get(f"{row}{person}", "").strip() or typed.get(f"{row}{person}{NEW}", "").strip()):
             for key in [key for key in left if key.startswith(row)]:
                 left.poplist(key)
     return left

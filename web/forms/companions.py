@@ -24,9 +24,9 @@ from mediation_engine.ports.register import Person
 from ..presenters import naming
 from ..presenters.refusal_reasons import Reason, reasons
 from .checkboxes import FIND
-from .command_form import PREFIX, Typed, usual
+from .command_form import ID, PREFIX, Typed, usual
 from .form_fields import Asked, Run, runs_of
-from .step_form import ID, ON, SEEN, Step, step_of
+from .step_form import ON, SEEN, Step, step_of
 
 TOGETHER, THERE = "together", "together.there"
 """What a form calls the companions that are ticked, and those that stand on it."""

@@ -23,9 +23,8 @@ from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
 from .checkboxes import Option
-from .command_form import PREFIX, Faults, Sheet, Typed, count_of, without_nobody
+from .command_form import ID, PREFIX, Faults, Sheet, Typed, count_of, without_nobody
 
-ID = "id"
 NAMED = f"{PREFIX}named"
 
 
@@ -78,9 +77,7 @@ class ItemForm(ABC):
 
     def renumbered(self) -> Self:
         """The form as another order, whatever has been ordered before."""
-        typed = MultiDict(self.typed)
-        typed[ID] = new_id(system_randomness, 16)
-        return replace(self, sheet=self.sheet.with_typed(typed))
+        return replace(self, sheet=self.sheet.renumbered())
 
     def read(self, workflow: Workflow, actor: Actor, office: Office) -> NewItem:
         """What is to be registered; FormFaults with every sentence under the name of its control."""

@@ -26,9 +26,8 @@ from workflows.phases.intake import RegisterCase
 from workflows.vocabulary import ExhibitKind
 
 from ..presenters.jottings import LONGEST_TITLE
-from .command_form import PREFIX, Typed
+from .command_form import ID, PREFIX, Typed
 from .occurred_field import WHEN
-from .step_form import ID
 
 JOTTING = "jotting"
 """What a form and an address call the jotting that is filed with it."""

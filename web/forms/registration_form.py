@@ -32,11 +32,10 @@ from workflows.vocabulary import Ability, Side, Source
 from ..presenters.applications import Applied
 from ..presenters.following import Before
 from .checkboxes import Option
-from .command_form import PREFIX, Faults, Sheet, Typed, count_of
+from .command_form import ID, PREFIX, Faults, Sheet, Typed, count_of
 from .companions import TOGETHER, alongside
 from .form_fields import Asked, Run, runs_of
 from .party_lines import Cell, ability_of, cells, filled
-from .step_form import ID
 
 PROGRAM = "program"
 AT_ONCE = ("dispute", "matter", "amount_claimed", "source", "in_zone")
@@ -256,9 +255,7 @@ class Opening:
 
     def renumbered(self) -> Opening:
         """The form as another order, whatever has been ordered before."""
-        typed = MultiDict(self.typed)
-        typed[ID] = new_id(system_randomness, 16)
-        return replace(self, sheet=self.sheet.with_typed(typed))
+        return replace(self, sheet=self.sheet.renumbered())
 
 
 def _sheet(workflows: Mapping[str, Workflow], typed: Typed) -> Sheet:

@@ -25,11 +25,10 @@ from workflows.zone.returns.facts import facts_of
 from workflows.zone.returns.filing import FileReturn, ReplaceReturn
 from workflows.zone.returns.vocabulary import EntryState, ReportManner
 
-from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of
+from .command_form import ID, NEW, PREFIX, Faults, Sheet, Typed, count_of, without_nobody
 from .form_fields import Known
 from .occurred_field import happened
 
-ID = "id"
 ROWS = f"{PREFIX}named"
 NOTHING = "nothing"
 """Whether the form states that there was nothing: it then has no rows."""
@@ -128,9 +127,7 @@ class ReturnForm:
 
     def renumbered(self) -> ReturnForm:
         """The form as another order, whatever has been ordered before."""
-        typed = MultiDict(self.typed)
-        typed[ID] = new_id(system_randomness, 16)
-        return replace(self, sheet=self.sheet.with_typed(typed))
+        return replace(self, sheet=self.sheet.renumbered())
 
     def read(self, workflow: Workflow, actor: str, office: Office, when: bool = False) -> tuple[Order, list[Person]]:
         """What is ordered, and who is named in it; FormFaults with every sentence under the name of its control."""
@@ -143,7 +140,7 @@ class ReturnForm:
             given |= {"organisation": self.committee.id, "month": self.month.code}
         if office is Office.COMMITTEE:
             given["manner"] = ReportManner.LINK
-        command = self.sheet.with_typed(_without_nobody(self.typed)).read(newcomers.enter_once, given)
+        command = self.sheet.with_typed(without_nobody(self.typed, "worker")).read(newcomers.enter_once, given)
         if not self.nothing and not command.named:
             raise FormFaults({ROWS: ["请至少写一件；本月没有纠纷的，请按“本月无新纠纷”"]})
         occurred = happened(self.typed, self.today) if when else None
@@ -163,14 +160,3 @@ def hand_up(case: Case, key: str, actor: str, office: Office, id: str) -> Order:
     """The order that hands a small dispute up to the room."""
     seen = case.instances[key].seen
     return Order(id=id, case=case.id, command=HandUp(), actor=actor, office=office, on=(key,), expects={key: seen})
-
-
-def _without_nobody(typed: Typed) -> Typed:
-    """What was typed, without rows that name no worker."""
-    left = MultiDict(typed)
-    for n in range(count_of(typed, ROWS)):
-        row = f"{ROWS}.{n}."
-        if not (typed.get(f"{row}worker", "").strip() or typed.get(f"{row}worker{NEW}", "").strip()):
-            for key in [key for key in left if key.startswith(row)]:
-                left.poplist(key)
-    return left

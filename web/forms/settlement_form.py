@@ -35,10 +35,9 @@ from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.tracks import usual_track
 from workflows.vocabulary import DISPUTE_OF, Extent, Grievance, SessionResult, Side, Source, TermKind
 
-from .command_form import PREFIX, Faults, Sheet, Typed
+from .command_form import ID, PREFIX, Faults, Sheet, Typed
 from .form_fields import Asked
 from .occurred_field import WHEN, happened
-from .step_form import ID
 
 FAMILY = "fast_track"
 """By which rules such a case is opened."""
@@ -141,9 +140,7 @@ class SettlementForm:
 
     def renumbered(self) -> SettlementForm:
         """The same as another case."""
-        typed = MultiDict(self.typed)
-        typed[ID] = new_id(system_randomness, 16)
-        return replace(self, sheet=self.sheet.with_typed(typed))
+        return replace(self, sheet=self.sheet.renumbered())
 
     # -- what is asked
 

@@ -49,7 +49,7 @@ from ..presenters.step_matter import MOST_MATTERS, Matter, about_of, alternative
 from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of, is_blank
+from .command_form import ID, NEW, PREFIX, Faults, Sheet, Typed, count_of, is_blank
 from .filled_form import typed_of, typed_of_rows
 from .form_fields import Asked, Known, Run, runs_of
 from .occurred_field import WHEN, asked, happened
@@ -57,7 +57,7 @@ from .plan import MADE, NUMBER, PLAN, Plan, come_to, mark_of
 from .roster_terms import Filled
 from .term_clauses import WRITTEN, unfilled
 
-ON, ID, SEEN, WAIVE, DRAWN, CAPACITY, SHOWN = "on", "id", "v.", "waive.", "drawn", "capacity", "shown"
+ON, SEEN, WAIVE, DRAWN, CAPACITY, SHOWN = "on", "v.", "waive.", "drawn", "capacity", "shown"
 OF = "of"
 """What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
@@ -374,9 +374,7 @@ class Step:
 
     def renumbered(self) -> Step:
         """The step as another order, whatever has been ordered before."""
-        typed = MultiDict(self.typed)
-        typed[ID] = new_id(system_randomness, 16)
-        return replace(self, sheet=self.sheet.with_typed(typed))
+        return replace(self, sheet=self.sheet.renumbered())
 
     def retyped(self, typed: Typed) -> Step:
         """The step filled in otherwise."""

@@ -27,10 +27,10 @@ from workflows.parts.visit import (
 from workflows.vocabulary import ExhibitKind, Side, VisitKind
 
 from ..presenters.case_options import Asking
-from .command_form import PREFIX, Typed
+from .command_form import ID, PREFIX, Typed
 from .companions import forgotten
 from .form_fields import Asked
-from .step_form import ID, ON, Step, begun, looked_ahead, order_of, renewed, step_of
+from .step_form import ON, Step, begun, looked_ahead, order_of, renewed, step_of
 
 EVERYBODY = "everybody"
 """What a sheet calls that all were there."""

@@ -20,11 +20,11 @@ from mediation_engine.input.corrections import in_old_order, read_reason, unchan
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
-from ..forms.command_form import Faults, Sheet, Typed
+from ..forms.command_form import ID, Faults, Sheet, Typed
 from ..forms.filled_form import typed_of
 from ..forms.form_fields import Asked, Run, runs_of
 from ..forms.occurred_field import TOO_EARLY, WHEN, asked, happened, not_yet
-from ..forms.step_form import CAPACITY, ID, known
+from ..forms.step_form import CAPACITY, known
 from ..http import drafts
 from ..http.case_access import look
 from ..http.request_context import door, reader
