@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from ..domain.figure import Adds, Figure, Rate
 from ..domain.formatting import CHINA
+from ..domain.month import Month
 from ..ports.store import Unit
 from ..ports.views import Tally, WantedCounts
 from ..read_models.counted import CountedRow
@@ -56,7 +56,7 @@ def read_period(words: str) -> Period | None:
 
 
 def _months(code: str, year: int, first: int, last: int) -> Period:
-    return Period(code=code, first=date(year, first, 1), last=date(year, last, monthrange(year, last)[1]))
+    return Period(code=code, first=Month(year, first).first, last=Month(year, last).last)
 
 
 def end_of(day: date) -> datetime:
@@ -191,7 +191,7 @@ def added(figure: Figure, row: CountedRow) -> int | None:
 
 def months_before(period: Period, count: int) -> Period:
     """So many months that end with a period, as one."""
-    first = period.last.replace(day=1)
+    month = Month.of(period.last)
     for _ in range(count - 1):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return Period(code=period.code, first=first, last=period.last)
+        month = month.before
+    return Period(code=period.code, first=month.first, last=period.last)

@@ -19,7 +19,6 @@ from mediation_engine.errors import (
     CommandIdReused,
     FormFaults,
     InstanceNotFound,
-    MediationError,
     NumberTaken,
     OfficeNotHeld,
     OutsideOwnRemit,
@@ -45,10 +44,6 @@ pages = Blueprint("monthly", __name__, url_prefix="/monthly")
 Answer = str | Response | tuple[str, int]
 TWICE = "您刚才已经交过一份，内容和这一份不同。请核对后再交。"
 MOVED = "刚刚有变动，没有记下。请看过再办。"
-
-
-class NotOpen(MediationError):
-    """这个链接现在不能用了：调委会已经撤销，或者换了联系人。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

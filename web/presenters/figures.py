@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.figure import Adds, Figure, Unit
 from mediation_engine.domain.formatting import civil_words, day_words, moment_words, money_words, short_sum
+from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Actor
 from mediation_engine.input.days import Unread, read_day
 from mediation_engine.ports.reports import FrozenReport
@@ -224,9 +225,9 @@ def board(
         found = numbers(unit, FIGURES, asked)
         apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
         year = months_before(it.period, MONTHS)
-        drawn = by_group(unit, DRAWN, Asked(**{**_as_dict(asked), "period": year}), "month")
+        drawn = by_group(unit, DRAWN, replace(asked, period=year), "month")
         unresolved = by_group(unit, [UNRESOLVED], asked, "district")
-        names = labels(door, it.by) if it.by else {}
+    names = labels(door, it.by) if it.by else {}
     rates = quotients(RATES, found)
     months = _months(year)
     return Board(
@@ -273,15 +274,11 @@ def untold_small(values: Sequence[int], small: int) -> list[int | None]:
     return [None if n in hidden else value for n, value in enumerate(values)]
 
 
-def _as_dict(asked: Asked) -> dict[str, Any]:
-    return {name: getattr(asked, name) for name in ("organisations", "period", "known", "forms", "settings")}
-
-
 def _months(period: Period) -> list[str]:
-    found, day = [], period.first
-    while day <= period.last:
-        found.append(f"{day:%Y-%m}")
-        day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    found, month = [], Month.of(period.first)
+    while month.first <= period.last:
+        found.append(month.code)
+        month = month.after
     return found
 
 
@@ -494,7 +491,7 @@ def form_rows(
         names = {o.id: o.name for o in unit.register.organisations()}
         ways = [(names.get(k, k), [k]) for k in having]
         ways.append(("合计", list(asked.organisations)))
-        return [(name, _row(unit, Asked(**{**_as_dict(asked), "organisations": ids}))) for name, ids in ways]
+        return [(name, _row(unit, replace(asked, organisations=ids))) for name, ids in ways]
 
 
 def _row(unit: Any, asked: Asked) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from mediation_engine.domain.case import Case
@@ -16,7 +15,7 @@ from mediation_engine.services.authorization import is_within
 from mediation_engine.services.mediation import MediationService
 
 from . import links
-from .links import Issued, LinkKind, LinkState
+from .links import Issued, LinkKind
 
 DAYS = 400
 """A link is good for a year and the month after it (policy): a committee keeps it beside its papers."""
@@ -68,14 +67,3 @@ def committee_of(unit: Unit, link: Link) -> Organisation | None:
     if held is None or held.contact != link.person:
         return None
     return held
-
-
-def last_issued(unit: Unit, organisations: Sequence[str]) -> dict[str, Link]:
-    """The latest link of each of some committees, where one was issued."""
-    wanted = set(organisations)
-    return {it.instance: it for it in unit.links.links("") if it.kind == RETURN_LINK.code and it.instance in wanted}
-
-
-def standing(link: Link | None, today: date) -> LinkState | None:
-    """How the latest link stands; None where none was issued."""
-    return links.state_of(link, today) if link else None
