@@ -530,7 +530,7 @@ class _MessagesSection(_Strict):
 
 class _DistrictSection(_Strict):
     code = _id()
-    name = _words(required=True)
+    name = _words(required=True, validate=_plain_line)
     security = _words(load_default="")
     zone = _words(load_default="")
 
@@ -588,9 +588,10 @@ class _ZoneSection(_Strict):
 
     @validates("districts")
     def check_districts(self, value: list[District], **_: Any) -> None:
-        codes = [it.code for it in value]
-        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValidationError(f"片区 code 重复：{'、'.join(repeated)}")
+        for which in ("code", "name"):
+            given = [getattr(it, which) for it in value if isinstance(it, District)]  # another is wrong in itself
+            if repeated := sorted({it for it in given if given.count(it) > 1}):
+                raise ValidationError(f"片区 {which} 重复：{'、'.join(repeated)}")
 
     @validates_schema
     def check_hours(self, filled: dict[str, Any], **_: Any) -> None:
