@@ -144,7 +144,7 @@ def _of_shape(where: str, of: Any, shape: Mapping[str, type], wanted: Sequence[s
             yield f"{where}的 {name} 太长"
         elif isinstance(value, str) and UNPRINTABLE.search(value):
             yield f"{where}的 {name} 里有看不见的字符，请重新打一遍"
-        elif kind is int and value < 0:
+        elif isinstance(value, int) and value < 0:
             yield f"{where}的 {name} 不能小于 0"
         elif isinstance(value, list) and len(value) > MOST:
             yield f"{where}的 {name} 最多{MOST}项"

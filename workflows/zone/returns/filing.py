@@ -164,6 +164,12 @@ def number_of(command: Command) -> str | None:
     return _number(command.organisation, command.month) if isinstance(command, FileReturn) else None
 
 
+def outside_number(command: Command) -> tuple[str, ...] | None:
+    """The same, as what is the same twice."""
+    number = number_of(command)
+    return (number,) if number else None
+
+
 def item_of(organisation: str, month: Month) -> str:
     """The id of the return of a committee for a month: always the same."""
     return id_of(RETURN.code, organisation, plain_number(_number(organisation, month.code)))
