@@ -91,8 +91,8 @@ class DayTyped:
 
 
 def day_typed(typed: str, today: date | None = None, *, ahead: bool = False, past: bool = False) -> DayTyped:
-    """Read a day that was typed; `today` says which is meant by 28日 or 明天, and 周五 by whether it lies `ahead`. In the
-    `past` there is none to come."""
+    """Read a day that was typed; `today` says which is meant by 28日 or 明天, and 周五 by whether it lies `ahead`; in
+    the `past` there is none to come."""
     try:
         day = read_day(typed, today, ahead=ahead, past=past and today is not None)
     except Unread as fault:
