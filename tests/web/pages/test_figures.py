@@ -194,3 +194,13 @@ def test_a_district_is_red_or_yellow_by_a_rule_that_is_shown(web_client: Client,
     page = web_client(Office.LEAD).get("/figures").text
     assert "东片区" in page
     assert "6 件以上是红，3 件以上是黄，其余是绿（本室规定）" in page
+
+
+def test_with_the_clock_set_back_an_hour_what_is_on_record_counts_still(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")))
+    before = tile(lead.get(f"/figures?period={MONTH}").text, "出动人次")
+    assert lead.send("/figures/reports", period=MONTH).status_code == 303
+    told.clock.now -= timedelta(hours=1)  # type: ignore[attr-defined]
+    assert tile(lead.get(f"/figures?period={MONTH}").text, "出动人次") == before
+    assert "已经上报过，数字没有变" in lead.send("/figures/reports", period=MONTH).text
