@@ -95,6 +95,11 @@ def usual(today: date) -> Period:
     return found
 
 
+def last_over(today: date) -> Period:
+    """The month that was over last: it is what is reported upwards."""
+    return usual(today.replace(day=1) - timedelta(days=1))
+
+
 def periods(today: date) -> list[Period]:
     """Those that are asked for most: this month and the last, this quarter and the last, half a year, the year."""
     last = today.replace(day=1) - timedelta(days=1)

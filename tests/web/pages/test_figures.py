@@ -202,5 +202,16 @@ def test_with_the_clock_set_back_an_hour_what_is_on_record_counts_still(web_clie
     before = tile(lead.get(f"/figures?period={MONTH}").text, "出动人次")
     assert lead.send("/figures/reports", period=MONTH).status_code == 303
     told.clock.now -= timedelta(hours=1)  # type: ignore[attr-defined]
+    lead = web_client(Office.LEAD)
     assert tile(lead.get(f"/figures?period={MONTH}").text, "出动人次") == before
     assert "已经上报过，数字没有变" in lead.send("/figures/reports", period=MONTH).text
+
+
+def test_the_month_to_report_is_the_last_that_is_over_and_of_another_the_page_says_so(
+    web_client: Client, told: Story
+) -> None:
+    lead = web_client(Office.LEAD)
+    page = lead.get("/figures/reports").text
+    assert 'value="2026-10"' in page
+    assert "还没有过完" not in page
+    assert "2026年11月还没有过完" in lead.get(f"/figures/reports?period={MONTH}").text
