@@ -425,6 +425,7 @@ class MemoryViews:
             and (row.matter == wanted.matter if wanted.cases is None else row.case in wanted.cases)
             and wanted.kind in ("", row.kind)
             and wanted.district in ("", row.district)
+            and wanted.reporter in ("", row.reporter)
             and wanted.predecessor in ("", row.predecessor)
             and (not wanted.kept or (row.kept > 0 and row.closed is not None))
             and (wanted.due_before is None or any(_is_late(d, wanted.due_before) for d in held.dues))

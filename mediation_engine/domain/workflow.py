@@ -30,6 +30,7 @@ from .order import Order
 from .paper import DossierRule, PaperKind
 from .presentation import Wait
 from .proposal import Usual
+from .roles import MEDIATOR, Office
 from .self_check import CheckRule
 from .task import TaskRule
 from .track import Track
@@ -93,8 +94,8 @@ HINT = "hint_"
 Authority = Callable[[Case, Order, Occurred, date], Iterable[Refusal]]
 """Why an order may not be given for the party it is about, by whom and in the capacity it names; the moment is when it
 happened, the day is today."""
-Barred = Callable[[Case, str, type[Command]], Refusal | None]
-"""Why somebody (id of an actor) may not give a command in a case, whatever it says and under whichever office."""
+Barred = Callable[[Case, str, Office, type[Command]], Refusal | None]
+"""Why somebody (id of an actor) may not give a command in a case under an office, whatever it says."""
 Hints = Callable[[Case, Command, str | None, Callable[[str], str]], Iterable[Refusal]]
 """What is to be answered first of a step on an instance; given what turns a text of the case into its words."""
 
@@ -138,7 +139,10 @@ class Workflow:
     authority: Authority | None = None
     """Holds whoever acts for a party to what they may; without it nobody does."""
     barred: Barred | None = None
-    """Keeps whoever may not act in a case any more from acting in it; without it nobody is."""
+    """Keeps whoever may not act in a case any more from acting in it, and who acts only in what is his own from the
+    rest; without it nobody is."""
+    handlers: frozenset[Office] = MEDIATOR
+    """Offices one of which somebody must hold to be given a case of it."""
     hints: Hints | None = None
     """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
     erasing: Callable[[Sequence[str], ErasureGround, Text, Text], Command] | None = None

@@ -69,6 +69,8 @@ class Wanted:
     """The kind (code) of such a thing."""
     district: str = ""
     """The district (code) that they belong to."""
+    reporter: str = ""
+    """Who of the staff (id) reported them, where he sees only what is his own."""
     predecessor: str = ""
     """The case that they follow on."""
     kept: bool = False

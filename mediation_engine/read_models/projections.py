@@ -47,6 +47,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     """Its kind (code), where things of one matter are of several."""
     district: str | None = None
     """The district (code) that it belongs to."""
+    reporter: str | None = None
+    """Who of the staff (id) reported it, where he sees only what is his own."""
     predecessor: str | None = None
     """The case it follows on."""
     kept: int = 0
@@ -231,6 +233,7 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         agreed=shown.agreed,
         kind=shown.kind,
         district=shown.district,
+        reporter=shown.reporter,
         predecessor=shown.predecessor,
         kept=shown.kept,
         open_parts=len(open_parts),

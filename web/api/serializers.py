@@ -47,6 +47,7 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "matter": teller.workflow.matter.code if teller.workflow else CASE.code,
         "kind": row.kind,
         "district": row.district,
+        "reporter": row.reporter,
         "track": row.track,
         "dispute": row.dispute,
         "mediator": facts.lead_mediator(),

@@ -153,6 +153,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.case.in_(wanted.cases)
     else:
         yield c.matter == wanted.matter
+    if wanted.reporter:
+        yield c.reporter == wanted.reporter
     if wanted.predecessor:
         yield c.predecessor == wanted.predecessor
     if wanted.kept:
