@@ -612,7 +612,9 @@ class _ZoneSection(_Strict):
         known = {it.code for it in filled.get("districts", ())}
         unknown = [it.name for it in filled.get("grids", ()) if it.district and it.district not in known]
         if unknown:
-            raise ValidationError(f"网格“{'、'.join(unknown)}”的 district 应是 [[zone.districts]] 里的一个 code", "grids")
+            raise ValidationError(
+                f"网格“{'、'.join(unknown)}”的 district 应是 [[zone.districts]] 里的一个 code", "grids"
+            )
 
     @validates_schema
     def check_hours(self, filled: dict[str, Any], **_: Any) -> None:

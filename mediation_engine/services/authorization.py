@@ -106,7 +106,7 @@ LOOKERS = READERS | OWN_ONLY
 
 
 def check_remit(register: Register, actor: Actor, case: Case, order: Order) -> None:
-    """Staff act for their organisation and those below it, some only in what is their own; OutsideOwnRemit otherwise."""
+    """Staff act for their organisation and those below it, some only in their own; OutsideOwnRemit otherwise."""
     organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
     if order.office is not Office.REPRESENTATIVE and not is_within(register, organisation, actor.organisation):
         raise OutsideOwnRemit(actor=actor.name)

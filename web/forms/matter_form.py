@@ -81,10 +81,8 @@ class MatterForm(ItemForm):
     kind: ItemKind
 
     @classmethod
-    def of(
-        cls, kind: ItemKind, zone: Zone, typed: Typed, today: date, grid_worker: Actor | None = None
-    ) -> MatterForm:
-        """The form as it was filled in; of a `grid_worker` who registers it himself it begins with his name and grid."""
+    def of(cls, kind: ItemKind, zone: Zone, typed: Typed, today: date, grid_worker: Actor | None = None) -> MatterForm:
+        """The form as it was filled in; for a `grid_worker` it begins with his own name and grid."""
 
         def choices(spec: FieldSpec, options: list[Option]) -> list[Option]:
             named = {Standing.ASKER.code: kind.asker} if spec.name == "standing" else {}
@@ -98,6 +96,7 @@ class MatterForm(ItemForm):
             handlers=MEDIATOR_OR_GRID_WORKER,
         )
         none = frozenset() if zone.districts else frozenset({"district"})
+        none |= {"number", "origin"} if grid_worker else set()
         return cls(kind=kind, sheet=Sheet.of(asked_of(kind), typed, known, none))
 
     def _command(self, typed: Sheet, newcomers: Newcomers, organisation: str) -> RegisterMatter:

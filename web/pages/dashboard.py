@@ -10,9 +10,9 @@ from mediation_engine.services.authorization import reach
 from ..http import drafts
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
+from ..presenters import grid_worker_dashboard as grid_worker
 from ..presenters.admin_dashboard import staff
 from ..presenters.auditor_dashboard import to_verify
-from ..presenters import grid_worker_dashboard as grid_worker
 from ..presenters.calls import by_person, calls
 from ..presenters.mediator_dashboard import board
 

@@ -21,7 +21,7 @@ from .refusal_reasons import Way
 
 MOST_OPEN = 100
 """Open matters that a board shows of those given to him, and of those he reported."""
-A_PAGE = 20
+A_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,11 @@ def board(door: MediationService, office: Office, actor: Actor, after: str) -> B
         ways = (given, reported)
         found = [it for way in ways for it in unit.views.newest(way, most=MOST_OPEN, oldest_first=True)]
         past = unit.views.newest(replace(reported, closed=True), after=after, most=A_PAGE + 1)
-        rows = {it.case: it for it in (*found, *past[:A_PAGE]) if is_within(unit.register, it.organisation, actor.organisation)}
+        rows = {
+            it.case: it
+            for it in (*found, *past[:A_PAGE])
+            if is_within(unit.register, it.organisation, actor.organisation)
+        }
         days = unit.views.next_dates(list(rows))
     own = [_own(view, days.get(view.case.id)) for view in door.outlines(rows, office, actor)]
     still = sorted((it for it in own if not it.row.ended), key=lambda it: not it.row.is_late)

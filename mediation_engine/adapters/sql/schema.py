@@ -293,9 +293,7 @@ case_list = _table(
     # Few cases follow on another.
     Index("case_list_by_predecessor", "predecessor", sqlite_where=_FOLLOWING, postgresql_where=_FOLLOWING),
     # What grid workers reported is little of all there is.
-    Index(
-        "case_list_by_reporter", "reporter", "opened", "case", sqlite_where=_REPORTED, postgresql_where=_REPORTED
-    ),
+    Index("case_list_by_reporter", "reporter", "opened", "case", sqlite_where=_REPORTED, postgresql_where=_REPORTED),
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),

@@ -118,7 +118,9 @@ class MatterRegistered(Event[RegisterMatter]):
     def of(cls, given: Any, situation: Situation, outside: Outside) -> MatterRegistered:
         kind, day = outside.ask(KIND, given.kind), situation.occurred.day
         if situation.office is Office.GRID_WORKER and not kind.grid_worker:
-            raise GuardRefused([Refusal("not_reported", NOT_REPORTED.format(kind.label))], command=RegisterMatter.name())
+            raise GuardRefused(
+                [Refusal("not_reported", NOT_REPORTED.format(kind.label))], command=RegisterMatter.name()
+            )
         return cls(
             given=given,
             kind=kind,

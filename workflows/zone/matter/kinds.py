@@ -97,7 +97,8 @@ YES_NO = ("on_reception_days", "use", "grid_worker")
 LISTS = ("fields", "stages", "deadlines", "endings")
 FIELD = {
     **dict.fromkeys(("code", "label", "sort", "help", "basis", "where", "own"), str),
-    **{"required": bool, "most": int},
+    "required": bool,
+    "most": int,
 }
 DEADLINE = {"stage": str, "days": int, "unit": str, "field": str, "basis": str}
 ENDING = {"code": str, "label": str, "done": bool, "at_once": bool, "grounds": list}
