@@ -425,6 +425,8 @@ class MemoryViews:
             and (row.matter == wanted.matter if wanted.cases is None else row.case in wanted.cases)
             and wanted.kind in ("", row.kind)
             and wanted.district in ("", row.district)
+            and wanted.raised in ("", row.raised)
+            and wanted.settled in ("", row.settled)
             and wanted.reporter in ("", row.reporter)
             and wanted.predecessor in ("", row.predecessor)
             and (not wanted.kept or (row.kept > 0 and row.closed is not None))

@@ -30,7 +30,7 @@ from .order import Order
 from .paper import DossierRule, PaperKind
 from .presentation import Wait
 from .proposal import Usual
-from .roles import MEDIATOR, Office
+from .roles import MEDIATOR, Level, Office
 from .self_check import CheckRule
 from .task import TaskRule
 from .track import Track
@@ -47,6 +47,14 @@ Onward = Callable[[Case, str], tuple[type[Command] | tuple[type[Command], str], 
 
 def _nothing_to_print(_case: Case) -> Iterable[tuple[str, str]]:
     return ()
+
+
+Levels = tuple[Level | None, Level | None]
+"""At which level a case was raised, and at which it was settled; None where that is not known, or not so."""
+
+
+def _no_levels(_case: Case) -> Levels:
+    return None, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +170,8 @@ class Workflow:
     """What the worker does of itself. It decides nothing."""
     tasks: tuple[TaskRule, ...] = ()
     """What its cases leave to be done in others. It decides nothing."""
+    levels: Callable[[Case], Levels] = _no_levels
+    """At which level its cases were raised and settled. It decides nothing."""
     counting: Counting | None = None
     """What of its cases figures count. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())

@@ -47,6 +47,8 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "matter": teller.workflow.matter.code if teller.workflow else CASE.code,
         "kind": row.kind,
         "district": row.district,
+        "raised": row.raised,
+        "settled": row.settled,
         "reporter": row.reporter,
         "track": row.track,
         "dispute": row.dispute,

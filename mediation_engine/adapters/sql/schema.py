@@ -287,6 +287,8 @@ case_list = _table(
     Column("open_parts", Integer, nullable=False),
     Column("kind", Words),
     Column("district", Words),
+    Column("raised", Words),
+    Column("settled", Words),
     Column("reporter", Words),
     Column("predecessor", Words),
     Column("kept", Integer, nullable=False),

@@ -139,6 +139,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         (c.track, wanted.track),
         (c.kind, wanted.kind),
         (c.district, wanted.district),
+        (c.raised, wanted.raised),
+        (c.settled, wanted.settled),
     )
     for column, value in fixed:
         if value:

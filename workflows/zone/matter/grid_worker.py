@@ -32,7 +32,7 @@ def barred(case: Case, person: str, office: Office, command: type[Command]) -> R
     if office is not Office.GRID_WORKER or not case.version:
         return None
     facts = facts_of(case)
-    if not facts.concerns(person):
+    if person not in (facts.reported_by, facts.handler):
         return NOT_OWN
     if command in GIVEN and facts.handler != person:
         return NOT_GIVEN

@@ -146,6 +146,8 @@ def upgrade() -> None:
         sa.Column("open_parts", sa.Integer(), nullable=False),
         sa.Column("kind", WORDS),
         sa.Column("district", WORDS),
+        sa.Column("raised", WORDS),
+        sa.Column("settled", WORDS),
         sa.Column("reporter", WORDS),
         sa.Column("predecessor", WORDS),
         sa.Column("kept", sa.Integer(), nullable=False),
