@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "matters.new": ("/matters/new", *(f"/matters/new?kind={it.code}" for it in shipped())),
     "organisations.index": ("/organisations", "/organisations?level=village"),
     "organisations.new": ("/organisations/new",),
+    "organisations.take_in": ("/organisations/import",),
     "organisations.edit": ("/organisations/room",),
     "returns.index": ("/returns", "/returns?group=expected"),
     "returns.file": ("/returns/room/2026-10", "/returns/room/2026-10?nothing=1"),
@@ -126,7 +127,7 @@ NO_PAGES = {
     *("apply.receipt", "apply.leave", "applications.receipt"),  # tests/browser/test_applications.py
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
     *("monthly.home", "monthly.month", "monthly.report", "monthly.send_up", "monthly.leave"),  # test_returns
-    "returns.links",
+    *("returns.links", "organisations.export"),
     *("portal.home", "portal.leave", "own.record", "own.money", "own.reads", "own.me"),
     *("own_papers.papers", "own_papers.paper", "own_papers.receipt", "acts.index", "acts.act", "acts.receipt"),
     *(

@@ -112,6 +112,8 @@ POLICIES: dict[str, Policy] = {
     "matters.index": READING,
     "matters.new": HANDLING,
     "organisations.index": STAFF,
+    "organisations.export": KEEPING_DIRECTORY,
+    "organisations.take_in": KEEPING_DIRECTORY,
     "organisations.new": KEEPING_DIRECTORY,
     "organisations.edit": KEEPING_DIRECTORY,
     "returns.index": READING,
