@@ -17,7 +17,7 @@ from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.item_kind import ItemKind
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Level, Office, Organisation, clashing_offices
-from mediation_engine.domain.zone import Campaign, District, ReturnRules, Zone
+from mediation_engine.domain.zone import Campaign, District, Grid, ReturnRules, Zone
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
@@ -540,6 +540,16 @@ class _DistrictSection(_Strict):
         return District(**filled)
 
 
+class _GridSection(_Strict):
+    name = _words(required=True)
+    worker = _id()
+    district = _words(load_default="")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> Grid:
+        return Grid(**filled)
+
+
 def _kinds(own: list[dict[str, Any]]) -> tuple[ItemKind, ...]:
     """The kinds of matter, the room's own among them; none where the settings name none: then those there are."""
     try:
@@ -603,6 +613,11 @@ class _ZoneSection(_Strict):
         load_default=list,
         error_messages=SAID | {"invalid": "应写成 [[zone.districts]]"},
     )
+    grids = fields.List(
+        fields.Nested(_GridSection),
+        load_default=list,
+        error_messages=SAID | {"invalid": "应写成 [[zone.grids]]"},
+    )
 
     campaigns = fields.List(
         fields.Nested(_CampaignSection),
@@ -630,6 +645,15 @@ class _ZoneSection(_Strict):
             raise ValidationError(f"code 重复：{'、'.join(repeated)}")
 
     @validates_schema
+    def check_grids(self, filled: dict[str, Any], **_: Any) -> None:
+        known = {it.code for it in filled.get("districts", ())}
+        unknown = [it.name for it in filled.get("grids", ()) if it.district and it.district not in known]
+        if unknown:
+            raise ValidationError(
+                f"网格“{'、'.join(unknown)}”的 district 应是 [[zone.districts]] 里的一个 code", "grids"
+            )
+
+    @validates_schema
     def check_hours(self, filled: dict[str, Any], **_: Any) -> None:
         if filled.get("opens", "") >= filled.get("closes", "24:00"):
             raise ValidationError("closes 应晚于 opens")
@@ -638,6 +662,7 @@ class _ZoneSection(_Strict):
     def make(self, filled: dict[str, Any], **_: Any) -> Zone:
         return Zone(
             districts=tuple(filled["districts"]),
+            grids=tuple(filled["grids"]),
             opens=time.fromisoformat(filled["opens"]),
             closes=time.fromisoformat(filled["closes"]),
             reception_days=tuple(sorted(set(filled["reception_days"]))),

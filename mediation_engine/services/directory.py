@@ -56,6 +56,8 @@ def _put(unit: Unit, actor: Actor, new: Organisation) -> None:
     is_own = new.id == actor.organisation
     if not is_own and not is_within(unit.register, new.parent or "", actor.organisation):
         raise OutsideOwnRemit(actor=actor.name)
+    if unit.register.organisation(new.id) and not is_within(unit.register, new.id, actor.organisation):
+        raise OutsideOwnRemit(actor=actor.name)
     if wrong := list(Directory(unit.register.organisations()).faults(new)):
         raise FormFaults({"parent": wrong})
     unit.register.put_organisation(new)

@@ -7,10 +7,8 @@ from dataclasses import replace
 from mediation_engine.domain.formatting import sum_words
 from mediation_engine.domain.presentation import Card, CaseReading
 
+from ...parts.tie import TIE, TOLD, UNTOLD
 from .facts import facts_of
-
-TIE = "调解人是本企业的人，与企业有利害关系"
-"""What is disclosed of every committee of an enterprise by rule."""
 
 
 def statement(reading: CaseReading, key: str) -> Card:
@@ -28,7 +26,7 @@ def entry(reading: CaseReading, key: str) -> Card:
     people = f"{of.people}人" if of.people > 1 else ""
     amount = sum_words(of.amount) if of.amount else ""
     news = f"调解室：{of.news.label}" if of.news else ""
-    told = "已告诉职工可以找调解室" if of.told else "没有写明已告诉职工可以找调解室"
+    told = TOLD if of.told else UNTOLD
     line = " · ".join(filter(None, (of.about.label, people, amount, of.result.label, news)))
     words = [("", reading.said(of.words))] if of.words else []
     card = reading.card(key, person=of.worker, leads=reading.linked(of.case))
