@@ -345,9 +345,8 @@ class MemoryViews:
 
     def change(self, before: Projection | None, after: Projection) -> None:
         row = after.row
-        if row.number and any(
-            p.row.number == row.number and p.row.case != row.case for p in self._t.projections.values()
-        ):
+        others = (p.row for p in self._t.projections.values() if p.row.case != row.case and p.row.number)
+        if row.number and any(it.held == row.held for it in others):
             raise NumberTaken
         if before is None:
             _add(self._t.projections, after.row.case, after)

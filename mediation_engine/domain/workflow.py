@@ -134,8 +134,8 @@ class Workflow:
     tracks: tuple[Track, ...]
     matter: Matter = CASE
     """What kind of thing a case of it is: lists of one kind show nothing of another. It decides nothing."""
-    known_as: Callable[[Command], str | None] | None = None
-    """By what number what comes from outside is known there: the same number twice is one. It decides nothing."""
+    known_as: Callable[[Command], tuple[str, ...] | None] | None = None
+    """By what number, and whose, what comes from outside is known: the same twice is one. It decides nothing."""
     facts: Callable[[], CaseFacts] = CaseFacts
     """Makes the facts of a new case: the workflow's own class of them."""
     questions: tuple[Question[Any], ...] = ()

@@ -26,6 +26,7 @@ from ..presenters.figures import (
     board,
     form_rows,
     freeze_now,
+    hidden_words,
     notes,
     rate_words,
     reports,
@@ -125,10 +126,11 @@ def _print(desk: Desk, found: Board) -> None:
     if found.groups:
         table = output.grid(f"按{BY[found.sought.by]}", *(f.label for f in TOLD_APART))
         for _, label, values in found.groups:
-            small = f"少于 {found.policy['small']}"
-            told = (small if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
+            told = ("不写" if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
             table.add_row(label, *told)
         desk.out.print(table)
+        if found.sought.hides:
+            desk.out.print(f"{hidden_words(found)}。")
     for words in notes(found):
         desk.out.print(words)
 

@@ -59,6 +59,7 @@ DRAWN = tuple(BY_CODE[it] for it in ("accepted", "settled"))
 MONTHS = 12
 A_PAGE = 50
 WRITTEN, OUTSIDE = "written", "outside"
+NO_FORM = "报表是上报用的：一格一格写数，太小的也在里面，所以对外不列"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,11 @@ class Sought:
     by: str = ""
     outside: bool = False
     """Whether it is for readers outside the room: small numbers of a group are not told."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether small numbers are left out of what is told apart: what a month had is a figure of its own."""
+        return self.outside and self.by != "month"
 
     def address(self, today: date | None = None) -> dict[str, str]:
         """It as it stands in an address; the day, where it is not today."""
@@ -224,6 +230,8 @@ def board(
     with door.store.read() as unit:
         found = numbers(unit, FIGURES, asked)
         apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
+        counting = [replace(f, adds=Adds.ONE) for f in TOLD_APART]
+        things = by_group(unit, counting, asked, it.by) if it.by and it.hides else apart
         year = months_before(it.period, MONTHS)
         drawn = by_group(unit, DRAWN, replace(asked, period=year), "month")
         unresolved = by_group(unit, [UNRESOLVED], asked, "district")
@@ -241,7 +249,7 @@ def board(
             )
             for head in HEADS
         ),
-        groups=_groups(apart, names, policy["small"] if it.outside else 0),
+        groups=_groups(apart, things, names, policy["small"] if it.hides else 0),
         districts=tuple(
             (one.code, one.name, open_ := unresolved.get(one.code, {}).get(UNRESOLVED.code, 0), colour(open_, policy))
             for one in door.catalogue.zone.districts
@@ -255,23 +263,43 @@ def board(
 
 
 def _groups(
-    apart: Mapping[str, Mapping[str, int]], names: Mapping[str, str], small: int
+    apart: Mapping[str, Mapping[str, int]],
+    things: Mapping[str, Mapping[str, int]],
+    names: Mapping[str, str],
+    small: int,
 ) -> tuple[tuple[str, str, tuple[int | None, ...]], ...]:
-    """The figures told apart by group, without those too small to be told."""
-    columns = [untold_small([row[f.code] for row in apart.values()], small) for f in TOLD_APART]
+    """The figures told apart by group, without those that too few `things` are behind to be told."""
+    columns = [
+        untold_small([row[f.code] for row in apart.values()], [things[g][f.code] for g in apart], small)
+        for f in TOLD_APART
+    ]
     rows = zip(*columns, strict=True) if apart else ()
     return tuple(
         (group, names.get(group, group) or "没有写明", tuple(row)) for group, row in zip(apart, rows, strict=True)
     )
 
 
-def untold_small(values: Sequence[int], small: int) -> list[int | None]:
-    """Values without those below a bound. One alone would be told by the sum of the others: the next goes, too."""
-    hidden = {n for n, value in enumerate(values) if 0 < value < small}
-    if len(hidden) == 1:
-        rest = sorted((value, n) for n, value in enumerate(values) if value and n not in hidden)
-        hidden |= {n for _, n in rest[:1]}
+def untold_small(values: Sequence[int], things: Sequence[int], small: int) -> list[int | None]:
+    """Values without those that fewer things than a bound are behind, and without as many more as it takes for none of
+    them to be worked out from the sum, which is told: the smallest next, noughts last; of equal ones all, or which one
+    it was would tell."""
+    few = {n for n, many in enumerate(things) if 0 < many < small}
+    further = sorted({(value == 0, value) for n, value in enumerate(values) if n not in few})
+    hidden = set(few)
+    while hidden and further and _is_told_by_sum([values[n] for n in hidden], values == things, small):
+        _, next_ = further.pop(0)
+        hidden |= {n for n, value in enumerate(values) if value == next_}
     return [None if n in hidden else value for n, value in enumerate(values)]
+
+
+def _is_told_by_sum(hidden: Sequence[int], are_counts: bool, small: int) -> bool:
+    """Whether the sum of what is hidden leaves no choice: there is one alone, or all are as small or as large as those
+    hidden can be."""
+    if len(hidden) == 1:
+        return True
+    if not are_counts or 0 in hidden:
+        return False
+    return len(set(hidden)) == 1 and hidden[0] in (1, small - 1)
 
 
 def _months(period: Period) -> list[str]:
@@ -484,7 +512,10 @@ def difference(unit: str, was: int, now: int) -> str:
 def form_rows(
     door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]
 ) -> list[tuple[str, list[int]]]:
-    """The rows of the form: each organisation that has anything, then all together."""
+    """The rows of the form: each organisation that has anything, then all together. None for outside: cell by cell it
+    tells what is too small."""
+    if it.outside:
+        return []
     asked = asked_for(door, actor, it, deadlines)
     with door.store.read() as unit:
         having = [k for k, row in by_group(unit, FIGURES, asked, "organisation").items() if any(row.values())]
@@ -517,6 +548,11 @@ def colours_words(it: Board) -> str:
     return rule_words(it.policy)
 
 
+def hidden_words(it: Board) -> str:
+    """What is left out of what is told apart for outside."""
+    return f"“不写”的，是少于 {it.policy['small']} 件的，和写出来就能推算出它们的"
+
+
 def oral_words(it: Sought) -> str:
     """Whether what is only oral counts."""
     return "口头和书面协议都算" if it.forms else "仅书面协议，口头协议不算"
@@ -543,6 +579,8 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         if BY_CODE[column.figure].unit is Unit.MONEY:
             for cell in sheet[get_column_letter(n)][4:]:
                 cell.number_format = "0.00"
+    if board_.sought.outside:
+        sheet.append([NO_FORM])
     sheet.column_dimensions["A"].width, sheet.freeze_panes = 26, "B5"
     for row in sheet["3:4"]:
         for cell in row:
@@ -565,6 +603,9 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         told.append([words])
     for row in (*all_["1:1"],):
         row.font = bold
+    for cell in (cell for page in book.worksheets for row in page.iter_rows() for cell in row):
+        if cell.data_type == "f":
+            cell.data_type = "s"  # a name may begin as a formula does
     kept = BytesIO()
     book.save(kept)
     return _of_a_day(kept.getvalue(), board_.sought.day)
