@@ -12,13 +12,15 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.counting import count
-from mediation_engine.services.figures import Asked, added, behind, numbers, read_period
+from mediation_engine.services.figures import Asked, Number, added, behind, numbers, quotients, read_period
 from mediation_engine.services.maintenance import case_file, rebuild
-from workflows.figures.declared import BY_CODE, FIGURES
+from web.config import USUAL_DEADLINES
+from workflows.figures.declared import BY_CODE, FIGURES, RATES
 from workflows.phases.endings import CloseAsMistaken
 from workflows.phases.intake import AcceptCase
 
 from ..engine.decisions.test_correct import Tried, corrections
+from ..support import recount
 from ..support.recount import COUNTED, counted, orders_of
 from ..support.story import NOW, Story, register
 from ..support.thorough import much
@@ -42,13 +44,23 @@ def walked(seed: int) -> Story:
     return story
 
 
-def figures(story: Story, period: str, known: datetime) -> dict[str, int]:
-    found = read_period(period)
-    assert found is not None
+def found(story: Story, period: str, known: datetime) -> dict[str, Number]:
+    asked = read_period(period)
+    assert asked is not None
     count(story.store, story.door.catalogue)
     with story.store.read() as unit:
-        asked = Asked(organisations=["room", "other"], period=found, known=known)
-        return {code: number.value for code, number in numbers(unit, FIGURES, asked).items()}
+        own = [it.id for it in unit.register.organisations()]
+        it = Asked(organisations=own, period=asked, known=known, settings=USUAL_DEADLINES)
+        return numbers(unit, FIGURES, it)
+
+
+def figures(story: Story, period: str, known: datetime) -> dict[str, int]:
+    return {code: number.value for code, number in found(story, period, known).items()}
+
+
+def test_every_figure_and_every_rate_is_recounted() -> None:
+    assert set(COUNTED) == set(BY_CODE)
+    assert {it.code: (it.of, it.by) for it in RATES} == recount.RATES
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -60,9 +72,10 @@ def test_each_figure_is_what_other_means_count_from_the_raw_lines(seed: int) -> 
         for name in PERIODS:
             period = read_period(name)
             assert period is not None
-            ours = figures(story, name, known)
-            theirs = counted([orders], period.first, period.last, known)
-            assert {code: ours[code] for code in COUNTED} == theirs, (name, known)
+            ours = found(story, name, known)
+            theirs = counted([orders], period.first, period.last, known, USUAL_DEADLINES)
+            assert {code: ours[code].value for code in COUNTED} == theirs, (name, known)
+            assert {it.rate.code: it.value for it in quotients(RATES, ours)} == recount.rates(theirs)
     assert rebuild(story.store, story.door.catalogue) == []
 
 
