@@ -7,6 +7,7 @@ are read as EDTF, and each figure is counted as its sentence says.
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
@@ -99,6 +100,18 @@ def last_day(edtf: str | dict[str, str] | None) -> date | None:
         return None
     end = edtf.rstrip("~").split("/")[-1][:10]
     return date.fromisoformat((end + "-01-01")[:10])
+
+
+def is_by(edtf: str, minute: str) -> bool:
+    """Whether something was surely done by a minute: to the day where its own minute is not known."""
+    if edtf == ".." or edtf.endswith("~"):
+        return False
+    end = edtf.split("/")[-1]
+    if "T" in end:
+        return end <= minute
+    end += "-12" if len(end) == 4 else ""
+    end += f"-{monthrange(int(end[:4]), int(end[5:7]))[1]}" if len(end) == 7 else ""
+    return end <= minute[:10]
 
 
 # -- a case as its lines tell it
@@ -471,8 +484,7 @@ def _visits(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
             continue
         if key not in quality and due.get(key):
             yield "visits_due", due[key], 1
-            day = last_day(made.get(key))
-            if day and day <= due[key]:  # type: ignore[operator]
+            if key in made and is_by(made[key], f"{due[key]}T23:59"):
                 yield "visits_in_time", due[key], 1
         if key in made:
             yield "quality_visits" if key in quality else "visits", last_day(made[key]), 1
@@ -503,8 +515,8 @@ def _alert(case: dict[str, Any], settings: dict[str, int]) -> Iterator[tuple[str
     if outcomes and spot is None:
         yield "alerts_converted", day, 1
     signed = next((line for line in case["lines"] if line["event"] == "AlertSigned"), None)
-    by = pushed["data"].get("sign_by", "")
-    if signed is not None and by and signed["occurred"][:16] <= by[:16]:
+    by = next((line["data"]["sign_by"] for line in reversed(case["lines"]) if "sign_by" in line["data"]), "")
+    if signed is not None and by and is_by(signed["occurred"], by):
         yield "alerts_signed", day, 1
     begun = [line for line in case["lines"] if line["source"] is None]
     taken_up = [line["occurred"] for line in begun if line["instance"].startswith(("contact/", "outcome/"))]
@@ -524,6 +536,8 @@ def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
     ends = [line for line in case["lines"] if line["event"] == "MatterEnded"]
     if not ends:
         return
+    if _last_of(case, "PhaseEntered", "MatterEnded") == "PhaseEntered":
+        return  # taken up again, and not ended anew
     day = last_day(ends[0]["occurred"])
     how = next(it for it in kind["endings"] if it["code"] == ends[-1]["given"]["ending"])
     done, at_once = how.get("done", True), how.get("at_once", False)
@@ -532,22 +546,27 @@ def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
     if done and not at_once and kind["code"] in ("errand", "petition"):
         yield {"errand": "errands_done", "petition": "petitions_resolved"}[kind["code"]], day, 1
     promised = _promised(case, came, kind)
-    if kind["code"] == "errand" and promised and day:
+    if kind["code"] == "errand" and promised:
         yield "errands_ended", day, 1
-        if day <= promised:
+        if is_by(ends[0]["occurred"], f"{promised}T23:59"):
             yield "errands_in_time", day, 1
+
+
+def _last_of(case: dict[str, Any], *events: str) -> str:
+    """Which of some events came last."""
+    return next((line["event"] for line in reversed(case["lines"]) if line["event"] in events), "")
 
 
 def _promised(case: dict[str, Any], came: dict[str, Any], kind: dict[str, Any]) -> date | None:
     """The day that was set for the end: when it was assigned, else as it was filled in."""
     fields = [it["field"] for it in kind["deadlines"] if it["stage"] == "end" and it.get("field")]
-    details, by = came["given"].get("details", ()), None
+    details, by = {it["field"]: it for it in came["given"].get("details", ())}, None
     for line in case["lines"]:
         if line["event"] == "MatterFilledIn":
-            details = line["given"].get("details", ())
+            details |= {it["field"]: it for it in line["given"].get("details", ())}
         elif line["event"] == "MatterAssigned":
             by = line["given"].get("by") or by
-    days = [it["day"] for name in fields for it in details if it["field"] == name and it.get("day")]
+    days = [details[name]["day"] for name in fields if details.get(name, {}).get("day")]
     return last_day(by or next(iter(days), None))
 
 
@@ -566,7 +585,17 @@ def _return(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
 
 
 COUNTED = (
-    *("accepted", "accepted_people", "screened", "settled", "closed", "closed_people", "succeeded", "failed", "weighty"),
+    *(
+        "accepted",
+        "accepted_people",
+        "screened",
+        "settled",
+        "closed",
+        "closed_people",
+        "succeeded",
+        "failed",
+        "weighty",
+    ),
     *("days", "attendance", "risks", "agreements", "agreements_oral", "agreements_written", "amount"),
     *("amount_performed", "confirmation_asked", "confirmed", "due", "due_performed", "due_of_itself", "visits_due"),
     *("visits_in_time", "visits", "quality_visits", "answered", "satisfied"),

@@ -96,7 +96,8 @@ FIGURES = (
         unit=Unit.CASES,
         by_day=CLOSED,
         counts="期内调处、结案时等级为疑难或重大的案件",
-        whats=("weighty",),
+        whats=("graded",),
+        kinds=("difficult", "major"),
         head=MEDIATION,
     ),
     Figure(
@@ -414,7 +415,7 @@ FIGURES = (
         by_day=ENDED,
         counts="期内第一次办结、写了承诺办结日的代办，怎样办结都算",
         whats=("matter_promised",),
-        kinds=("errand.in_time", "errand.late"),
+        kinds=("errand.in_time", "errand.late", "errand.untold"),
         head=MATTERS,
     ),
     Figure(
