@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 CHINA = timezone(timedelta(hours=8))
 Lines = list[dict[str, Any]]
@@ -112,6 +112,11 @@ def is_by(edtf: str, minute: str) -> bool:
     end += "-12" if len(end) == 4 else ""
     end += f"-{monthrange(int(end[:4]), int(end[5:7]))[1]}" if len(end) == 7 else ""
     return end <= minute[:10]
+
+
+def is_after(edtf: str, day: str) -> bool:
+    """Whether something was surely done after a day."""
+    return bool(day) and edtf != ".." and not edtf.endswith("~") and (edtf[:10] + "-01-01")[:10] > day
 
 
 # -- a case as its lines tell it
@@ -543,6 +548,8 @@ def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
     done, at_once = how.get("done", True), how.get("at_once", False)
     if done and kind["code"] == "grid":
         yield "grid_on_spot" if at_once else "grid_done", day, 1
+    if done and kind["code"] == "reception":
+        yield "receptions_at_once" if at_once else "receptions_done", day, 1
     if done and not at_once and kind["code"] in ("errand", "petition"):
         yield {"errand": "errands_done", "petition": "petitions_resolved"}[kind["code"]], day, 1
     promised = _promised(case, came, kind)
@@ -577,11 +584,100 @@ def _return(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
     year, number = map(int, filed[0]["given"]["month"].split("-"))
     day = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
     yield "returns", day, 1
+    if is_after(filed[0]["occurred"], filed[0]["data"]["due"]):
+        yield "returns_late", day, 1
     if filed[-1]["given"].get("nothing", False):
         yield "returns_zero", day, 1
     listed = [key for key, state in case["states"].items() if key.startswith("entry/") and state != "replaced"]
     for _ in listed:
         yield "small_disputes", day, 1
+
+
+# -- what no case tells alone
+
+
+class Register(NamedTuple):
+    """What lies beside the record: organisations as rows, names by who somebody is, pairs that are one person."""
+
+    organisations: list[dict[str, Any]] = []
+    names: dict[str, str] = {}
+    same: list[tuple[str, str]] = []
+
+    def committees(self, day: date) -> list[dict[str, Any]]:
+        """The committees of enterprises that are there on a day."""
+        own = [it for it in self.organisations if it["level"] == "enterprise"]
+        begun = [it for it in own if not it["since"] or it["since"] <= day.isoformat()]
+        return [it for it in begun if not it["until"] or day.isoformat() < it["until"]]
+
+    def one(self, person: str) -> frozenset[str]:
+        """Everybody who is the same as somebody, and that one."""
+        found = {person}
+        while more := {it for pair in self.same if not found.isdisjoint(pair) for it in pair} - found:
+            found |= more
+        return frozenset(found)
+
+
+EMPTY = Register()
+
+
+def repeated(
+    cases: list[list[dict[str, Any]]], first: date, last: date, until: datetime, days: int, register: Register
+) -> int:
+    """Alerts of a period that were kept, of which the same people had one that was kept shortly before."""
+    alerts = []
+    for orders in cases:
+        case = world(orders, until)
+        pushed = case and next((line for line in case["lines"] if line["event"] == "AlertPushed"), None)
+        if case is None or pushed is None or not any(code == "alerts_kept" for code, _, _ in _alert(case, MOST)):
+            continue
+        lines = [line for line in case["lines"] if line["event"] in ("InvolvedNamed", "InvolvedAdded")]
+        people = {(line["given"] or line["data"])["person"] for line in lines}
+        day = last_day(pushed["occurred"])
+        if day is not None:
+            alerts.append((pushed["occurred"], orders[0]["case"], day, people))
+    alerts.sort(key=lambda it: it[:2])
+    return sum(
+        first <= day <= last
+        and any((day - other[2]).days <= days and _same_people(people, other[3], register) for other in alerts[:n])
+        for n, (_, _, day, people) in enumerate(alerts)
+    )
+
+
+MOST = {"alert_contact": 0}
+
+
+def _same_people(some: set[str], others: set[str], register: Register) -> bool:
+    """Two of them are the same, be it by name; or the only one of either is, by who it is."""
+    sets = {register.one(it) for it in some}, {register.one(it) for it in others}
+    by_name = {register.names.get(it, "") for it in others} - {""}
+    both = sum(it in sets[1] or any(register.names.get(id, "") in by_name for id in it & some) for it in sets[0])
+    return both >= 2 or (bool(sets[0] & sets[1]) and 1 in map(len, sets))
+
+
+def of_directory(
+    cases: list[list[dict[str, Any]]], first: date, last: date, until: datetime, register: Register
+) -> dict[str, int]:
+    """Committees at the end of a period, and the months that they owe in it."""
+    found = dict.fromkeys(("committees", "returns_owed", "returns_owed_filed", "returns_missing"), 0)
+    there = register.committees(last) if first <= last else []
+    found["committees"] = len(there)
+    found["committees_people"] = sum(it["kind"] == "enterprise_committee" for it in there)
+    found["committees_labour"] = sum(it["kind"] == "labour_committee" for it in there)
+    filed = set()
+    for orders in cases:
+        case = world(orders, until)
+        for line in case["lines"] if case else ():
+            if line["event"] == "ReturnFiled":
+                filed.add((line["given"]["organisation"], line["given"]["month"]))
+    day = first
+    while day <= last:
+        if (day + timedelta(days=1)).day == 1:  # the last of a month
+            owing = [(it["id"], f"{day:%Y-%m}") for it in register.committees(day)]
+            found["returns_owed"] += len(owing)
+            found["returns_owed_filed"] += len(filed.intersection(owing))
+        day += timedelta(days=1)
+    found["returns_missing"] = found["returns_owed"] - found["returns_owed_filed"]
+    return found
 
 
 COUNTED = (
@@ -600,8 +696,10 @@ COUNTED = (
     *("amount_performed", "confirmation_asked", "confirmed", "due", "due_performed", "due_of_itself", "visits_due"),
     *("visits_in_time", "visits", "quality_visits", "answered", "satisfied"),
     *("alerts", "alerts_kept", "alerts_signed", "alerts_contacted", "alerts_resolved", "alerts_unresolved"),
-    *("alerts_converted", "grid_found", "grid_on_spot", "grid_done", "receptions", "errands_done", "errands_ended"),
-    *("errands_in_time", "petitions", "petitions_resolved", "returns", "returns_zero", "small_disputes"),
+    *("alerts_converted", "alerts_repeated", "grid_found", "grid_on_spot", "grid_done", "receptions"),
+    *("receptions_at_once", "receptions_done", "errands_done", "errands_ended", "errands_in_time", "petitions"),
+    *("petitions_resolved", "committees", "committees_people", "committees_labour", "returns_owed"),
+    *("returns_owed_filed", "returns_missing", "returns", "returns_zero", "returns_late", "small_disputes"),
 )
 """The figures (codes) that are counted here: all there are."""
 RATES = {
@@ -617,6 +715,8 @@ RATES = {
     "contacted_rate": ("alerts_contacted", "alerts_kept"),
     "resolved_rate": ("alerts_resolved", "alerts_kept"),
     "converted_rate": ("alerts_converted", "alerts_kept"),
+    "repeated_rate": ("alerts_repeated", "alerts_kept"),
+    "returns_rate": ("returns_owed_filed", "returns_owed"),
     "errands_rate": ("errands_in_time", "errands_ended"),
     "petitions_rate": ("petitions_resolved", "petitions"),
 }
@@ -624,10 +724,17 @@ RATES = {
 
 
 def counted(
-    cases: Iterable[list[dict[str, Any]]], first: date, last: date, until: datetime, settings: dict[str, int]
+    cases: Iterable[list[dict[str, Any]]],
+    first: date,
+    last: date,
+    until: datetime,
+    settings: dict[str, int],
+    register: Register = EMPTY,
 ) -> dict[str, int]:
     """The figures of a period as known at a moment, by how many days the room gives itself."""
-    found = dict.fromkeys(COUNTED, 0)
+    found, cases = dict.fromkeys(COUNTED, 0), list(cases)
+    found["alerts_repeated"] = repeated(cases, first, last, until, settings["again"], register)
+    found |= of_directory(cases, first, min(last, until.astimezone(CHINA).date()), until, register)
     for orders in cases:
         for code, day, adds in things(orders, until, settings):
             if day is not None and first <= day <= last:

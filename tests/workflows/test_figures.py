@@ -15,7 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.services.counting import count
 from mediation_engine.services.figures import Asked, Number, added, behind, numbers, quotients, read_period
 from mediation_engine.services.maintenance import case_file, rebuild
-from web.config import USUAL_DEADLINES
+from web.config import Settings
 from workflows.figures.declared import BY_CODE, FIGURES, RATES
 from workflows.phases.endings import CloseAsMistaken
 from workflows.phases.intake import AcceptCase
@@ -26,12 +26,14 @@ from workflows.zone.returns.vocabulary import RETURN
 
 from ..engine.decisions.test_correct import Tried, corrections
 from ..support import recount
+from ..support.beside import beside
 from ..support.recount import COUNTED, counted, orders_of
 from ..support.story import NOW, Story, come, filed, push, register
 from ..support.thorough import much
 from .test_walk import ENDS, step
 
 PERIODS = ("2026-10", "2026-11", "2026-Q4", "2026")
+COUNTING = Settings().counting
 TOLD_APART = {CASE: (12, 117, 155, 198), ALERT: (0, 13), MATTER: (7, 140, 155), RETURN: (0, 1)}
 """Seeds of walks by what they are about: in most of them something was once counted otherwise than it is defined."""
 SEEDS = [(matter, seed) for matter, own in TOLD_APART.items() for seed in much(own, (*own, *range(200, 260)))]
@@ -65,7 +67,7 @@ def found(story: Story, period: str, known: datetime) -> dict[str, Number]:
     count(story.store, story.door.catalogue)
     with story.store.read() as unit:
         own = [it.id for it in unit.register.organisations()]
-        it = Asked(organisations=own, period=asked, known=known, settings=USUAL_DEADLINES)
+        it = Asked(organisations=own, period=asked, known=known, settings=COUNTING)
         return numbers(unit, FIGURES, it)
 
 
@@ -82,13 +84,15 @@ def test_every_figure_and_every_rate_is_recounted() -> None:
 def test_each_figure_is_what_other_means_count_from_the_raw_lines(matter: Matter, seed: int) -> None:
     story = walked(seed, matter)
     orders = orders_of(stored.body for stored in case_file(story.store, "A1").orders)
+    with story.store.read() as unit:
+        register = beside(unit, [orders])
     moments = sorted({datetime.fromisoformat(o["recorded"].replace("Z", "+00:00")) for o in orders})
     for known in Random(seed).sample(moments, min(8, len(moments))) + moments[-1:]:
         for name in PERIODS:
             period = read_period(name)
             assert period is not None
             ours = found(story, name, known)
-            theirs = counted([orders], period.first, period.last, known, USUAL_DEADLINES)
+            theirs = counted([orders], period.first, period.last, known, COUNTING, register)
             assert {code: ours[code].value for code in COUNTED} == theirs, (name, known)
             assert {it.rate.code: it.value for it in quotients(RATES, ours)} == recount.rates(theirs)
     assert rebuild(story.store, story.door.catalogue) == []

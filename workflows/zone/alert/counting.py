@@ -43,7 +43,7 @@ def of_case(case: Case) -> Iterator[Counted]:
     if settled:
         yield Counted(what="alert_settled", day=settled[0].last_day())
     for person in sorted({it.person for it in facts.involved.values()}):
-        yield Counted(what="alert_person", key=person, day=day)
+        yield Counted(what="alert_person", key=person, day=day, kind=facts.pushed.text)
 
 
 def _result(facts: AlertFacts) -> Result:
