@@ -171,5 +171,5 @@ def _one_of_each(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     one: dict[str, str] = {}
     for first, second in pairs:
         kept, gone = one.get(first, first), one.get(second, second)
-        one |= {id: kept for id in (first, second, *(it for it, of in one.items() if of == gone))}
+        one |= dict.fromkeys((first, second, *(it for it, of in one.items() if of == gone)), kept)
     return one
