@@ -211,6 +211,11 @@ class Settings:
     """The section of each channel that is used, by its name."""
 
     @property
+    def counting(self) -> dict[str, int]:
+        """How many days the room gives itself wherever figures are counted by them, by name."""
+        return {**self.deadlines, **self.figures}
+
+    @property
     def telephones(self) -> list[str]:
         """The numbers of the room, for whoever has no account."""
         return list(dict.fromkeys(filter(None, (self.applications.phone, *telephones(self.papers.letterhead)))))

@@ -304,6 +304,9 @@ class MemoryRegister:
         self._t.same_people[key] = stands
         self._journal.put("same_people", {"one": key[0], "other": key[1], "stands": stands})
 
+    def same_people(self) -> list[tuple[str, str]]:
+        return sorted(pair for pair, stands in self._t.same_people.items() if stands)
+
     def same_as(self, id: str) -> list[str]:
         pairs = (pair for pair, stands in self._t.same_people.items() if stands and id in pair)
         return sorted(pair[0] if pair[1] == id else pair[1] for pair in pairs)
