@@ -12,14 +12,16 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.figure import Adds, Figure, Unit
-from mediation_engine.domain.formatting import civil_words, day_words, moment_words, money_words, short_sum
+from mediation_engine.domain.formatting import civil_words, day_words, heading, moment_words, money_words, short_sum
 from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Actor
 from mediation_engine.input.days import Unread, read_day
+from mediation_engine.input.spans import period_code
 from mediation_engine.ports.reports import FrozenReport
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.counted import BY_LINE, CountedRow
 from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import names_of
 from mediation_engine.services.counting import count
 from mediation_engine.services.figures import (
     Asked,
@@ -99,13 +101,27 @@ def periods(today: date) -> list[Period]:
     return [period for code in codes if (period := read_period(code)) is not None]
 
 
+def named_periods(today: date) -> list[tuple[str, Period]]:
+    """The first of them, as people call them."""
+    return [*zip(("本月", "上月", "本季度", "上季度"), periods(today), strict=False)]
+
+
+def beside(period: Period, way: int) -> Period:
+    """The period of the same length just before one (-1), or just after it (1)."""
+    day = period.first - timedelta(days=1) if way < 0 else period.last + timedelta(days=1)
+    kind = period.code[5:6]
+    part = {"Q": f"-Q{(day.month + 2) // 3}", "H": f"-H{1 if day.month < 7 else 2}", "": ""}.get(kind, f"-{day.month:02d}")
+    found = read_period(f"{day.year}{part}")
+    return found or period
+
+
 def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
     """What is asked for, and what is wrong with it in words; what cannot be read is as usual."""
     faults, day = list[str](), today
     words = asked.get("period", "").strip()
-    period = read_period(words) if words else usual(today)
+    period = read_period(period_code(words, today)) if words else usual(today)
     if period is None:
-        faults.append(f"“{words[:20]}”不是期间：月写 2026-11，季写 2026-Q4，半年写 2026-H2，年写 2026")
+        faults.append(f"“{words[:20]}”不是期间：请写 上个月、{today.year}年{today.month}月、三季度、上半年 或 {today.year}年")
     if said := asked.get("day", "").strip():
         try:
             day = read_day(said, today, past=True) or today
@@ -200,6 +216,8 @@ class Board:
 
     sought: Sought
     tiles: tuple[Number, ...]
+    before: Mapping[str, int]
+    """What they were in the period before, by code."""
     heads: tuple[tuple[str, tuple[Number, ...], tuple[Quotient, ...]], ...]
     groups: tuple[tuple[str, str, tuple[int | None, ...]], ...]
     """Code and words of each group, and the figures told apart; None for what is too small to be told outside."""
@@ -227,12 +245,14 @@ def board(
         year = months_before(it.period, MONTHS)
         drawn = by_group(unit, DRAWN, replace(asked, period=year), "month")
         unresolved = by_group(unit, [UNRESOLVED], asked, "district")
+        before = numbers(unit, [f for f in FIGURES if f.tile], replace(asked, period=beside(it.period, -1)))
     names = labels(door, it.by) if it.by else {}
     rates = quotients(RATES, found)
     months = _months(year)
     return Board(
         sought=it,
         tiles=tuple(n for n in found.values() if n.figure.tile),
+        before={code: n.value for code, n in before.items()},
         heads=tuple(
             (
                 head,
@@ -303,6 +323,7 @@ class Item:
 
     case: str
     number: str
+    parties: str
     about: str
     line: int
     """The line that tells it; 0 where it is told by how the case stands."""
@@ -346,9 +367,14 @@ def what_is_behind(
         else:
             total = by_group(unit, [figure], asked, it.by).get(group, {}).get(figure.code, 0)
         shown = rows[:A_PAGE]
-        numbered = {r.case: r.number for r in unit.views.search(Wanted(cases={r.case for r in shown}), most=A_PAGE)}
+        cases = {r.case for r in shown}
+        numbered = {r.case: r.number for r in unit.views.search(Wanted(cases=cases), most=A_PAGE)}
+        parties = {case: heading(names) for case, names in names_of(unit, cases).items()}
     ends = end_of(it.period.last)
-    items = tuple(_item(door, figure, row, numbered.get(row.case), is_late=row.known > ends) for row in shown)
+    items = tuple(
+        _item(door, figure, row, numbered.get(row.case), parties.get(row.case, ""), is_late=row.known > ends)
+        for row in shown
+    )
     return Behind(
         figure=figure,
         group="" if group is None else names.get(group, group) or "没有写明",
@@ -363,12 +389,15 @@ def _place(words: str) -> tuple[str, str, str]:
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
 
 
-def _item(door: MediationService, figure: Figure, row: CountedRow, number: str | None, *, is_late: bool) -> Item:
+def _item(
+    door: MediationService, figure: Figure, row: CountedRow, number: str | None, parties: str, *, is_late: bool
+) -> Item:
     line = int(row.key.removeprefix(BY_LINE)) if row.key.startswith(BY_LINE) else 0
     adds = added(figure, row)
     return Item(
         case=row.case,
         number=number or row.case,
+        parties=parties,
         about="" if line or not row.key else _thing(door, row.key),
         line=line,
         day=day_words(row.day) if row.day else "没有写明日期",
@@ -484,10 +513,10 @@ def difference(unit: str, was: int, now: int) -> str:
 def form_rows(
     door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]
 ) -> list[tuple[str, list[int]]]:
-    """The rows of the form: each organisation that has anything, then all together."""
-    asked = asked_for(door, actor, it, deadlines)
+    """The rows of the form: each organisation that has anything of what is in it, then all together."""
+    asked, told = asked_for(door, actor, it, deadlines), [BY_CODE[code] for code in {c.figure for c in COLUMNS}]
     with door.store.read() as unit:
-        having = [k for k, row in by_group(unit, FIGURES, asked, "organisation").items() if any(row.values())]
+        having = [k for k, row in by_group(unit, told, asked, "organisation").items() if any(row.values())]
         names = {o.id: o.name for o in unit.register.organisations()}
         ways = [(names.get(k, k), [k]) for k in having]
         ways.append(("合计", list(asked.organisations)))
@@ -590,10 +619,17 @@ def _in_form(column: Column, value: int) -> int | float:
     return round(value / 1_000_000, 2) if BY_CODE[column.figure].unit is Unit.MONEY else value
 
 
+def late_words(it: Board) -> str:
+    """What was recorded after the period was over, figure by figure; a figure can have become less by it."""
+    return "，".join(
+        f"{n.figure.label} {'少了' if n.late < 0 else ''} {words_of(n.figure, abs(n.late))}" for n in it.late
+    ).replace("  ", " ")
+
+
 def notes(it: Board) -> list[str]:
     """What is to be known of the figures of a period."""
     said = [told_of(it.sought)]
-    said += [f"补报：“{n.figure.label}”里有 {words_of(n.figure, n.late)}是期间结束以后才记录的" for n in it.late]
+    said += [f"补报：期间结束以后才记录的，{late_words(it)}"] if it.late else []
     said += [f"“{n.figure.label}”另有 {n.undated} 件没有写明日期，不在任何期间里" for n in it.undated]
     said += [f"“{n.figure.label}”有 {n.unsaid} 件没有写明，没有算进去" for n in it.unsaid]
     return [*said, "记录里没有、因此没有列的：" + "；".join(UNTOLD)]
