@@ -109,10 +109,9 @@ def named_periods(today: date) -> list[tuple[str, Period]]:
 def beside(period: Period, way: int) -> Period:
     """The period of the same length just before one (-1), or just after it (1)."""
     day = period.first - timedelta(days=1) if way < 0 else period.last + timedelta(days=1)
-    kind = period.code[5:6]
-    part = {"Q": f"-Q{(day.month + 2) // 3}", "H": f"-H{1 if day.month < 7 else 2}", "": ""}.get(kind, f"-{day.month:02d}")
-    found = read_period(f"{day.year}{part}")
-    return found or period
+    quarter, half = f"-Q{(day.month + 2) // 3}", f"-H{1 if day.month < 7 else 2}"
+    part = {"Q": quarter, "H": half, "": ""}.get(period.code[5:6], f"-{day.month:02d}")
+    return read_period(f"{day.year}{part}") or period
 
 
 def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
@@ -121,7 +120,8 @@ def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
     words = asked.get("period", "").strip()
     period = read_period(period_code(words, today)) if words else usual(today)
     if period is None:
-        faults.append(f"“{words[:20]}”不是期间：请写 上个月、{today.year}年{today.month}月、三季度、上半年 或 {today.year}年")
+        examples = f"上个月、{today.year}年{today.month}月、三季度、上半年 或 {today.year}年"
+        faults.append(f"“{words[:20]}”不是期间：请写 {examples}")
     if said := asked.get("day", "").strip():
         try:
             day = read_day(said, today, past=True) or today

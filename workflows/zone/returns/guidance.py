@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.command import Command
 from mediation_engine.domain.message import Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
@@ -22,11 +21,6 @@ TOPICS: Mapping[str, Topic] = {
 """By name of the event."""
 
 
-def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
-    """Nothing of ours leads on: a case is opened by itself, and what becomes of it comes from there."""
-    return ()
-
-
 def _unsettled(case: Case, _: date) -> Iterator[Proposed]:
     entries = facts_of(case).entries
     for key in facts_of(case).unsettled():
@@ -36,7 +30,7 @@ def _unsettled(case: Case, _: date) -> Iterator[Proposed]:
 NEXT = (Usual(HandUp, _unsettled),)
 GUIDANCE = Guidance(
     next=NEXT,
-    onward={"entry": towards_result},
+    from_elsewhere=frozenset({"entry"}),
     also_called={
         "HandUp": ("上交", "上送", "交调解室"),
         "ReplaceReturn": ("改月报", "重报"),
