@@ -63,6 +63,8 @@ class Guidance:
 
     onward: Mapping[str, Onward] = field(default_factory=dict)
     """By machine: what leads on where the way is not in its own table."""
+    from_elsewhere: frozenset[str] = frozenset()
+    """Machines whose way is gone elsewhere: how they go on comes from there by itself, and is offered to nobody."""
     usual: Mapping[str, Callable[[Case, str], Mapping[str, str]]] = field(default_factory=dict)
     """By name of a command: what its form begins with on an instance, field by field as it would be typed.
 

@@ -10,8 +10,9 @@ import json
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any
 
 CHINA = timezone(timedelta(hours=8))
 Lines = list[dict[str, Any]]
@@ -596,12 +597,13 @@ def _return(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
 # -- what no case tells alone
 
 
-class Register(NamedTuple):
+@dataclass(frozen=True)
+class Register:
     """What lies beside the record: organisations as rows, names by who somebody is, pairs that are one person."""
 
-    organisations: list[dict[str, Any]] = []
-    names: dict[str, str] = {}
-    same: list[tuple[str, str]] = []
+    organisations: list[dict[str, Any]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    same: list[tuple[str, str]] = field(default_factory=list)
 
     def committees(self, day: date) -> list[dict[str, Any]]:
         """The committees of enterprises that are there on a day."""
