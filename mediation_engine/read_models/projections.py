@@ -47,6 +47,12 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     """Its kind (code), where things of one matter are of several."""
     district: str | None = None
     """The district (code) that it belongs to."""
+    raised: str | None = None
+    """At which level (code) it was raised."""
+    settled: str | None = None
+    """At which level (code) it was settled."""
+    reporter: str | None = None
+    """Who of the staff (id) reported it, where he sees only what is his own."""
     predecessor: str | None = None
     """The case it follows on."""
     kept: int = 0
@@ -216,6 +222,7 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
     facts = case.facts
     assert case.opened is not None and case.recorded is not None
     shown = list_row(workflow, case)
+    raised, settled = workflow.levels(case) if workflow else (None, None)
     return CaseRow(
         case=case.id,
         version=case.version,
@@ -236,6 +243,9 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         agreed=shown.agreed,
         kind=shown.kind,
         district=shown.district,
+        raised=raised.value if raised else None,
+        settled=settled.value if settled else None,
+        reporter=shown.reporter,
         predecessor=shown.predecessor,
         kept=shown.kept,
         open_parts=len(open_parts),

@@ -158,7 +158,15 @@ def put_named_cases(store: Store) -> None:
             phase="mediation",
         ),
         named_rows("A3", "other", organisation="hall", dispute="contract", mediator=None),
-        named_rows("A4", "shan", closed="performed", number="（2026）永村人调字第0300号"),
+        named_rows(
+            "A4",
+            "shan",
+            closed="performed",
+            number="（2026）永村人调字第0300号",
+            raised="village",
+            settled="district",
+            reporter="gao",
+        ),
     )
 
 
@@ -776,6 +784,11 @@ class StoreContract:
             (Wanted(disputes=["contract", "family"]), ["A3"]),
             (Wanted(disputes=["family"]), []),
             (Wanted(track="labour_mediation"), ["A2"]),
+            (Wanted(raised="village"), ["A4"]),
+            (Wanted(settled="district"), ["A4"]),
+            (Wanted(settled="village"), []),
+            (Wanted(reporter="gao"), ["A4"]),
+            (Wanted(reporter="he"), []),
             (Wanted(organisations=["hall"]), ["A3"]),
             (Wanted(organisations=["hall", "room"], words="王"), ["A1", "A3"]),
             (Wanted(organisations=[]), []),

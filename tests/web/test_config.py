@@ -39,13 +39,14 @@ def refusal(file: Path) -> str:
 
 
 class TestTheExample:
-    def test_it_is_valid_and_makes_a_room_with_three_staff(self) -> None:
+    def test_it_is_valid_and_makes_a_room_with_its_staff(self) -> None:
         settings = read_settings(EXAMPLE)
         assert settings.url == "sqlite:///var/mediation.db"
         assert settings.organisation.short_name == "永开"
         assert [(a.id, a.offices) for a in settings.staff] == [
             ("li", {Office.MEDIATOR}),
             ("wang", {Office.LEAD}),
+            ("gao", {Office.GRID_WORKER}),
             ("chen", {Office.AUDITOR}),
         ]
         assert settings.actor == "li"
@@ -125,7 +126,7 @@ class TestWhatIsNot:
 
     def test_an_office_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
         told = fault(file, LI + LI.replace('"li"', '"wu"').replace("调解员", "门卫"))
-        offices = "调解员、室主任、核查员、管理员"
+        offices = "调解员、室主任、核查员、管理员、网格员"
         assert told == f"staff 第2项 offices 第1项：没有“门卫”这项职务；可用：{offices}"
 
     def test_two_of_the_staff_with_one_id_are_refused(self, file: Path) -> None:

@@ -265,6 +265,7 @@ calendar_years = _table(
 
 _OPEN = text("closed IS NULL")
 _FOLLOWING = text("predecessor IS NOT NULL")
+_REPORTED = text("reporter IS NOT NULL")
 _OF_CASES = text(f"matter = '{CASE}'")
 case_list = _table(
     "case_list",
@@ -288,6 +289,9 @@ case_list = _table(
     Column("open_parts", Integer, nullable=False),
     Column("kind", Words),
     Column("district", Words),
+    Column("raised", Words),
+    Column("settled", Words),
+    Column("reporter", Words),
     Column("predecessor", Words),
     Column("kept", Integer, nullable=False),
     # No two cases have one number. What has one from outside is of its organisation: two may be told of the same.
@@ -295,6 +299,8 @@ case_list = _table(
     Index("case_list_by_number", "number", "matter", "organisation", unique=True),
     # Few cases follow on another.
     Index("case_list_by_predecessor", "predecessor", sqlite_where=_FOLLOWING, postgresql_where=_FOLLOWING),
+    # What grid workers reported is little of all there is.
+    Index("case_list_by_reporter", "reporter", "opened", "case", sqlite_where=_REPORTED, postgresql_where=_REPORTED),
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),

@@ -26,6 +26,7 @@ from web.presenters.figures import untold_small
 from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
 
+from ...support.committees import CUPS, with_committees
 from ...support.story import ROOM, Story
 from ..conftest import Browser
 
@@ -215,3 +216,42 @@ def test_the_month_to_report_is_the_last_that_is_over_and_of_another_the_page_sa
     assert 'value="2026-10"' in page
     assert "还没有过完" not in page
     assert "2026年11月还没有过完" in lead.get(f"/figures/reports?period={MONTH}").text
+
+
+def test_a_period_is_asked_for_as_people_say_it_and_the_one_before_stands_beside_it(
+    web_client: Client, told: Story
+) -> None:
+    lead = web_client(Office.LEAD)
+    page = lead.get("/figures?period=本月").text
+    assert 'aria-current="page">本月</a>' in page
+    assert tile(page, "受理调处") == "1件"
+    assert "2026年10月 0件" in page
+    page = lead.get("/figures?period=2026年12月").text
+    assert "2026年11月 1件" in page
+    assert "看2026年11月" in page
+
+
+def test_behind_a_number_stands_who_it_is_about(web_client: Client, told: Story) -> None:
+    page = web_client(Office.LEAD).get(f"/figures/behind/accepted?period={MONTH}").text
+    row = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "、" in row.partition("</a>")[0]
+    assert told.case.facts.number in row
+
+
+def test_a_body_that_only_owes_monthly_returns_is_no_column_of_the_form(web_client: Client, told: Story) -> None:
+    with_committees(told)
+    lead = web_client(Office.LEAD)
+    lead.get("/returns")
+    page = lead.get(f"/returns/{CUPS.id}/2026-10?nothing=1").text
+    typed = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    filed = lead.send(f"/returns/{CUPS.id}/2026-10", **typed | {"f.signer": "王人事", "f.manner": "paper", "when": ""})
+    assert filed.status_code == 303, filed.text
+    assert CUPS.name not in lead.get("/figures/form?period=2026-10").text
+
+
+def test_while_nothing_moved_a_report_says_so_and_has_no_empty_column(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    lead.get("/figures/reports")
+    page = lead.get(lead.send("/figures/reports", period="11月").location).text
+    assert "现在的数和报的一样" in page
+    assert '<th scope="col">现在</th>' not in page

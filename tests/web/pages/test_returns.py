@@ -150,6 +150,22 @@ class TestBoard:
             page = li.get(f"/returns?month=2026-10&group={group}").text
             assert f"{many} 家" in page.partition('id="list">')[2][:40], group
 
+    def test_what_an_enterprise_did_not_settle_is_found_and_taken_to_the_room_from_its_page(
+        self, li: Browser, phone: Browser
+    ) -> None:
+        report(phone, **ROW)
+        page = li.get("/returns?month=2026-10&group=unsettled").text
+        assert "1 家" in page.partition('id="list">')[2][:40]
+        assert "还没调好1件" in page
+        case = li.get(f"/cases/{item_of(CUPS.id, OCTOBER)}").text
+        title = re.sub("<[^>]+>", "", case.partition("<h1>")[2].partition("</h1>")[0])
+        assert title == "王某 与 范例杯业"
+        assert "HandUp?on=entry/1" in case.partition('id="next-steps"')[2].partition("</section>")[0]
+        steps = f"/cases/{item_of(CUPS.id, OCTOBER)}/steps/HandUp"
+        answer = li.send(steps, **hidden(li.get(f"{steps}?on=entry/1").text) | {"on": "entry/1", "do": "do"})
+        assert answer.status_code == 303, answer.text
+        assert "还没调好1件" not in li.get("/returns?month=2026-10&group=expected").text
+
     def test_who_was_dissolved_or_not_yet_there_owes_nothing(self, li: Browser, room: Story) -> None:
         page = li.get("/returns?month=2026-10&group=expected").text
         assert CUPS.name in page

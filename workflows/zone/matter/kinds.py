@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from mediation_engine.domain.item_kind import FieldSort, ItemDeadline, ItemEnding, ItemField, ItemKind, Stage
+from mediation_engine.domain.item_kind import FieldSort, ItemDeadline, ItemEnding, ItemField, ItemKind, OwnWords, Stage
 from mediation_engine.domain.periods import PeriodUnit
 from mediation_engine.domain.zone import Zone
 from mediation_engine.input.characters import UNPRINTABLE
@@ -94,9 +94,13 @@ def _ending(of: Raw) -> ItemEnding:
 # -- what is wrong with one, in sentences
 
 WORDS = ("code", "label", "help", "asker", "words", "number", "source")
-YES_NO = ("on_reception_days", "use")
+YES_NO = ("on_reception_days", "use", "grid_worker")
 LISTS = ("fields", "stages", "deadlines", "endings")
-FIELD = {"code": str, "label": str, "sort": str, "required": bool, "help": str, "most": int, "basis": str, "where": str}
+FIELD = {
+    **dict.fromkeys(("code", "label", "sort", "help", "basis", "where", "own"), str),
+    "required": bool,
+    "most": int,
+}
 DEADLINE = {"stage": str, "days": int, "unit": str, "field": str, "basis": str}
 ENDING = {"code": str, "label": str, "done": bool, "at_once": bool, "grounds": list}
 TYPES = {str: "文字", bool: "true 或 false", int: "整数", list: "一列"}
@@ -169,6 +173,8 @@ def _within(of: Raw) -> Iterator[str]:
     for row in of.get("fields", ()):
         if row.get("where") and sorts.get(row["where"]) != "count":
             yield f"的 fields “{row['code']}”的 where 应为本种类里 sort 是 count 的一项"
+        if row.get("own") and (OwnWords.named(row["own"]) is None or row.get("sort", "text") != "text"):
+            yield f"的 fields “{row['code']}”的 own 只能写：{'、'.join(it.code for it in OwnWords)}，而且 sort 是 text"
     waited = [row["stage"] for row in of.get("deadlines", ())]
     for n, row in enumerate(of.get("deadlines", ()), 1):
         where, stage = f"的 deadlines 第{n}项", row["stage"]

@@ -147,6 +147,9 @@ def upgrade() -> None:
         sa.Column("open_parts", sa.Integer(), nullable=False),
         sa.Column("kind", WORDS),
         sa.Column("district", WORDS),
+        sa.Column("raised", WORDS),
+        sa.Column("settled", WORDS),
+        sa.Column("reporter", WORDS),
         sa.Column("predecessor", WORDS),
         sa.Column("kept", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
@@ -187,6 +190,14 @@ def upgrade() -> None:
         ["predecessor"],
         sqlite_where=following,
         postgresql_where=following,
+    )
+    reported = sa.text("reporter IS NOT NULL")
+    op.create_index(
+        "case_list_by_reporter",
+        "case_list",
+        ["reporter", "opened", "case"],
+        sqlite_where=reported,
+        postgresql_where=reported,
     )
     for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
