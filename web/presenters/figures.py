@@ -686,7 +686,7 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
     for _, counted, rates in board_.heads:
         for number in counted:
             figure = number.figure
-            both = [number.value, board_.before[figure.code]]
+            both = [number.value, board_.ago[figure.code]]
             said = [n / 100 for n in both] if figure.unit is Unit.MONEY else both
             all_.append([figure.label, *said, figure.unit.label, figure.by_day, figure.counts])
         for rate in rates:

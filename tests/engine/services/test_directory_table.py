@@ -100,7 +100,7 @@ def test_each_fault_is_named_by_row_and_column_and_then_nothing_is_taken(
 ) -> None:
     bad = [*CUP]
     bad[place] = words
-    found = looked(room, [*CUP[:1], "另一家", *CUP[2:]], bad)
+    found = looked(room, [*CUP[:1], "另一家", "另", *CUP[3:]], bad)
     assert [(it.row, it.label) for it in found.faults] == [(3, label)]
     assert said in str(found.faults[0])
 

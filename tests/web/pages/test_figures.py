@@ -213,7 +213,7 @@ def test_the_month_to_report_is_the_last_that_is_over_and_of_another_the_page_sa
 ) -> None:
     lead = web_client(Office.LEAD)
     page = lead.get("/figures/reports").text
-    assert 'value="2026-10"' in page
+    assert 'value="2026年10月"' in page
     assert "还没有过完" not in page
     assert "2026年11月还没有过完" in lead.get(f"/figures/reports?period={MONTH}").text
 
