@@ -143,7 +143,11 @@ class _Matching:
         for id in _from_above(made):
             new = made[id]
             for sentence in self.all.faults(new):
-                self._wrong(lines[id].row, columns.UNTIL if "撤销" in sentence else columns.SHORT if "简称" in sentence else columns.PARENT, sentence)
+                self._wrong(
+                    lines[id].row,
+                    columns.UNTIL if "撤销" in sentence else columns.SHORT if "简称" in sentence else columns.PARENT,
+                    sentence,
+                )
             self.all.by_id[id] = new
             yield self._held_against(lines[id], new, befores[id])
 
