@@ -749,7 +749,7 @@ def tied(workflow: Workflow) -> Story:
     story = Story(MemoryStore(clock), clock, "E1")
     with story.store.write() as unit:
         unit.register.put_organisation(replace(ROOM, kind="labour_committee"))
-    story.do(register("labour_mediation"), workflow=workflow.name)
+    story.do(register("labour_mediation", in_zone=True, weighty=True), workflow=workflow.name)
     story.do(AcceptCase(), by=Office.LEAD)
     story.do(DiscloseTie(), "party/1")
     story.do(ReachAgreement(terms=(PAY,)))
