@@ -211,6 +211,11 @@ class Settings:
     """The section of each channel that is used, by its name."""
 
     @property
+    def counting(self) -> dict[str, int]:
+        """How many days the room gives itself wherever figures are counted by them, by name."""
+        return {**self.deadlines, **self.figures}
+
+    @property
     def telephones(self) -> list[str]:
         """The numbers of the room, for whoever has no account."""
         return list(dict.fromkeys(filter(None, (self.applications.phone, *telephones(self.papers.letterhead)))))
@@ -531,7 +536,7 @@ class _MessagesSection(_Strict):
 
 class _DistrictSection(_Strict):
     code = _id()
-    name = _words(required=True)
+    name = _words(required=True, validate=_plain_line)
     security = _words(load_default="")
     zone = _words(load_default="")
 
@@ -638,12 +643,6 @@ class _ZoneSection(_Strict):
         error_messages=SAID | {"invalid": "应写成 [[zone.kinds]]"},
     )
 
-    @validates("districts", "campaigns")
-    def check_codes(self, value: list[District] | list[Campaign], **_: Any) -> None:
-        codes = [it.code for it in value]
-        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValidationError(f"code 重复：{'、'.join(repeated)}")
-
     @validates_schema
     def check_grids(self, filled: dict[str, Any], **_: Any) -> None:
         known = {it.code for it in filled.get("districts", ())}
@@ -652,6 +651,13 @@ class _ZoneSection(_Strict):
             raise ValidationError(
                 f"网格“{'、'.join(unknown)}”的 district 应是 [[zone.districts]] 里的一个 code", "grids"
             )
+
+    @validates("districts", "campaigns")
+    def check_codes(self, value: list[District | Campaign], **_: Any) -> None:
+        for which in ("code", "name"):
+            given = [getattr(it, which) for it in value if isinstance(it, District | Campaign)]  # else wrong in itself
+            if repeated := sorted({it for it in given if given.count(it) > 1}):
+                raise ValidationError(f"{which} 重复：{'、'.join(repeated)}")
 
     @validates_schema
     def check_hours(self, filled: dict[str, Any], **_: Any) -> None:

@@ -129,6 +129,8 @@ class Party(Struct, frozen=True, kw_only=True):
     months: Annotated[Text | None, fact("所欠月份")] = None
     group: Annotated[str | None, fact("所属群体")] = None
     """The group whose roster he stands on."""
+    cohort: Annotated[str | None, fact("所属一批人")] = None
+    """The cohort whose roster he stands on."""
     listed: Annotated[int, fact("已逐人登记的人数")] = 0
     """Of a group: how many of it stand on rosters."""
 

@@ -63,6 +63,8 @@ class Guidance:
 
     onward: Mapping[str, Onward] = field(default_factory=dict)
     """By machine: what leads on where the way is not in its own table."""
+    from_elsewhere: frozenset[str] = frozenset()
+    """Machines whose way is gone elsewhere: how they go on comes from there by itself, and is offered to nobody."""
     usual: Mapping[str, Callable[[Case, str], Mapping[str, str]]] = field(default_factory=dict)
     """By name of a command: what its form begins with on an instance, field by field as it would be typed.
 
@@ -134,8 +136,8 @@ class Workflow:
     tracks: tuple[Track, ...]
     matter: Matter = CASE
     """What kind of thing a case of it is: lists of one kind show nothing of another. It decides nothing."""
-    known_as: Callable[[Command], str | None] | None = None
-    """By what number what comes from outside is known there: the same number twice is one. It decides nothing."""
+    known_as: Callable[[Command], tuple[str, ...] | None] | None = None
+    """By what number, and whose, what comes from outside is known: the same twice is one. It decides nothing."""
     facts: Callable[[], CaseFacts] = CaseFacts
     """Makes the facts of a new case: the workflow's own class of them."""
     questions: tuple[Question[Any], ...] = ()

@@ -12,7 +12,7 @@ from ..domain.case import Case, machine_of
 from ..domain.deadline import Whose, due_days
 from ..domain.facts import ListRow
 from ..domain.marks import MarkKind
-from ..domain.matter import CASE
+from ..domain.matter import CASE, held_by
 from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
 from .counted import Rows
@@ -57,6 +57,11 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     """The case it follows on."""
     kept: int = 0
     """Duties that are to be kept day by day, for as long as they bind."""
+
+    @property
+    def held(self) -> tuple[str, str, str] | None:
+        """What nothing else may have of it."""
+        return held_by(self.matter, self.organisation, self.number) if self.number else None
 
 
 def by_opening(row: CaseRow) -> tuple[datetime, str]:

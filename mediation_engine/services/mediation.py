@@ -730,6 +730,10 @@ class _Around:
     def organisation(self, id: str) -> Organisation | None:
         return self.unit.register.organisation(id)
 
+    def mediates(self, staff: str) -> bool:
+        known = self.unit.register.actor(staff)
+        return known is not None and may_handle(known, known.organisation)
+
     def ended(self, case: str) -> Ended | None:
         orders = self.unit.record.orders(case)
         try:

@@ -617,6 +617,14 @@ class StoreContract:
         with store.read() as unit:
             assert unit.views.projection("B") == before
 
+    def test_two_organisations_may_be_told_of_one_number_from_outside(self, store: Store) -> None:
+        put(store, rows_of("A", number="JQ-1", matter="alert"), rows_of("B", number="JQ-1", matter="case"))
+        put(store, rows_of("C", number="JQ-1", matter="alert", organisation="other"))
+        with pytest.raises(NumberTaken):
+            put(store, rows_of("D", number="JQ-1", matter="alert"))
+        with store.read() as unit:
+            assert unit.views.find_case("JQ-1") == ["A", "B", "C"]
+
     def test_cleared_rows_are_gone_and_can_be_put_again(self, store: Store) -> None:
         other = rows_of("B", "visit/1", due=FAR)
         put(store, PROJECTION, other)

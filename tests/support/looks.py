@@ -79,7 +79,10 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
 
 
 def _search(who: str, number: int, words: str) -> list[Ask]:
-    return [(who, "POST", "/cases", {"q": words}), (who, "GET", f"/cases?search={number}", None)]
+    asks = [(who, "POST", "/cases", {"q": words}), (who, "GET", f"/cases?search={number}", None)]
+    for path in ("/alerts", "/matters"):
+        asks += [(who, "POST", path, {"q": words}), (who, "GET", f"{path}?search={number}", None)]
+    return asks
 
 
 def into(who: str, lines: int, workflow: str) -> list[Ask]:

@@ -291,3 +291,22 @@ class TestDossier:
         file.write_text(f"[papers]\nletterhead = {lines}\n", encoding="utf-8")
         with pytest.raises(ConfigFault, match=re.escape(told)):
             read_settings(file)
+
+
+class TestDistricts:
+    ONE = '[[zone.districts]]\ncode = "{}"\nname = "{}"\n'
+
+    @pytest.mark.parametrize(
+        ("districts", "says"),
+        [
+            ([("a", "甲片"), ("a", "乙片")], "code 重复：a"),
+            ([("a", "甲片"), ("b", "甲片")], "name 重复：甲片"),
+            ([("", "甲片")], "只能用小写字母"),
+            ([("a", "甲" * 61)], "1到60个字"),
+            ([("a", "甲\u202e片")], "看不见的字符"),
+        ],
+    )
+    def test_two_that_are_the_same_and_one_that_is_none_are_said(
+        self, file: Path, districts: list[tuple[str, str]], says: str
+    ) -> None:
+        assert says in fault(file, "".join(self.ONE.format(*it) for it in districts))

@@ -107,11 +107,15 @@ class MatterForm(ItemForm):
             kind=self.kind.code,
             details=tuple(row for row in rows if row is not None),
             organisation=organisation,
-            **{name: getattr(filled, name) for name in same},
+            **{name: getattr(filled, name) for name in same} | self._origin(filled),
         )
         if wanted := wanting(self.kind, details_of(command.details, self.kind)):
             raise FormFaults({f"{PREFIX}{OWN}{it.code}": [it.help or "这一项要填"] for it in wanted})
         return command
+
+    def _origin(self, filled: Any) -> dict[str, str]:
+        """Whose number it is: where nobody says, the kind's."""
+        return {"origin": self.kind.label} if filled.number and not filled.origin else {}
 
     def _row(self, of: ItemField, value: Any) -> DetailRow | None:
         return DetailRow(field=of.code, **{MAKES[of.sort][2]: value}) if value not in (None, False) else None

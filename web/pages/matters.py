@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.roles import OWN_ONLY
@@ -11,10 +12,11 @@ from workflows.zone.matter.kinds import kinds_of
 from workflows.zone.matter.vocabulary import MATTER
 
 from ..forms.matter_form import MatterForm
-from ..http import drafts, error_pages, new_item
+from ..http import drafts, error_pages, new_item, searches
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.alerts import choices
+from ..presenters.case_list import LONGEST
 from ..presenters.matters import STEPS, Asked, Group, kind_choices, listed, reception_words
 
 pages = Blueprint("matters", __name__, url_prefix="/matters")
@@ -25,7 +27,10 @@ TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同�
 def index() -> str:
     """Matters by what is to be done with them, the oldest first; of one kind, one district, or late ones only."""
     given = request.args
+    number = given.get("search", "")
+    words = searches.words_of(number) if number else ""
     asked = Asked(
+        words=words or "",
         group=given.get("group", ""),
         kind=given.get("kind", "")[:40],
         district=given.get("district", "")[:80],
@@ -44,7 +49,17 @@ def index() -> str:
         kinds=kind_choices(zone),
         districts=choices(zone.districts, asked.district),
         reception=reception_words(door()),
+        search=number,
+        gone=searches.GONE if words is None else "",
+        longest=LONGEST,
     )
+
+
+@pages.post("")
+def search() -> Response:
+    """Matters found by words: they are kept with the session, and the address has their number."""
+    words = request.form.get("q", "").strip()[:LONGEST]
+    return redirect(url_for("matters.index", search=searches.keep(words) if words else None), 303)
 
 
 @pages.route("/new", methods=["GET", "POST"])

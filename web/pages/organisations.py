@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug import Response
 
+from mediation_engine.domain.roles import Organisation
 from mediation_engine.encryption.boxes import Place
 from mediation_engine.errors import BoxUnreadable, FormFaults, OutsideOwnRemit, RoomKeyMissing, TableUnfit
 from mediation_engine.ids import new_id, system_randomness
@@ -19,8 +21,9 @@ from mediation_engine.services.people import People
 from workflows.facts import HOST_KINDS
 
 from ..forms.carried import brought_back, carried
-from ..forms.organisation_form import OrganisationForm
+from ..forms.organisation_form import SEEN, OrganisationForm
 from ..http.case_access import record_list
+from ..http.downloads import XLSX
 from ..http.request_context import door, reader, register, room_key
 from ..presenters.organisations import listing
 
@@ -28,7 +31,6 @@ pages = Blueprint("organisations", __name__, url_prefix="/organisations")
 Answer = str | Response | tuple[str, int]
 ASKED = ("district", "level", "q", "after")
 LONGEST = 80
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GONE = "这一页不完整或已失效，请重新交文件。"
 
 
@@ -45,7 +47,10 @@ def index() -> str:
 @pages.route("/new", methods=["GET", "POST"])
 def new() -> Answer:
     """One more."""
-    return _edited(_form(request.form.to_dict()))
+    form = _form(request.form.to_dict())
+    if form.made:
+        return _done(form.made)
+    return _edited(form if form.directory.by_id.get(form.id) is None and form.typed.get("id") else form.begun())
 
 
 @pages.get("/table")
@@ -113,10 +118,14 @@ def edit(id: str) -> Answer:
         before = held.by_id.get(id) or abort(404)
         person = unit.register.person(before.contact) if before.contact else None
     name = person.name if person else ""
+    now = OrganisationForm.of(before, name, held, door().today())
     if request.method != "POST":
-        return _page(OrganisationForm.of(before, name, held, door().today()))
-    typed = request.form.to_dict() | {"contact.was": name}
-    return _edited(OrganisationForm(typed=typed, directory=held, today=door().today(), before=before))
+        return _page(now)
+    form = replace(now, typed=request.form.to_dict() | {"contact.was": name})
+    if form.typed.get(SEEN) != now.typed[SEEN]:
+        told = f"您打开这张表以后，别人改过它，没有记下。{form.otherwise(now)}。请核对后再按“记下”。"
+        return _page(form.over(now), wrong=told), 409
+    return _edited(form)
 
 
 def _form(typed: dict[str, str]) -> OrganisationForm:
@@ -135,6 +144,10 @@ def _edited(form: OrganisationForm) -> Answer:
         return _page(form.wrong(fault.faults)), 422
     except (OutsideOwnRemit, RoomKeyMissing) as fault:
         return _page(form, wrong=fault.sentence), 422
+    return _done(organisation)
+
+
+def _done(organisation: Organisation) -> Answer:
     flash(f"已记下：{organisation.name}。")
     return redirect(url_for("organisations.index", q=organisation.name), 303)
 

@@ -42,6 +42,8 @@ class CaseHead:
     """All of it."""
 
     number: str
+    unnumbered: str
+    """What is said where there is no number."""
     sides: Sequence[Sequence[str]]
     subject: Sequence[str]
     story: str
@@ -76,7 +78,7 @@ def short_head(view: CaseView) -> ShortHead:
     """Who, about what, how much, where it stands."""
     work, facts = Casework(view=view), view.case.facts
     return ShortHead(
-        number=facts.number or "尚无案号",
+        number=naming.number_of(work.workflow, view.case),
         parties=" 与 ".join(heading(names) for names in work.sides() if names),
         subject=next(iter(facts.subject()), ""),
         money=" ".join(next(_money(work), ())) or _claimed(view),
@@ -99,6 +101,7 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
     facts = case.facts
     return CaseHead(
         number=facts.number or "",
+        unnumbered=naming.number_of(work.workflow, case),
         sides=work.sides(),
         subject=(*facts.subject(), *_settled(work), teller.names.get(facts.organisation, facts.organisation)),
         story=_story(work),

@@ -66,6 +66,8 @@ class Asked:
     district: str = ""
     late: bool = False
     after: str = ""
+    words: str = ""
+    """Pieces of a name or a number: then of whatever state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,11 @@ def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -
         first = next((it for it in Group if counts[it]), Group.TO_ASSIGN)
         group = Group.named(asked.group) or first
         oldest = group is not Group.CLOSED
-        found = unit.views.newest(_of(narrowed, group), after=asked.after, most=A_PAGE + 1, oldest_first=oldest)
+        if asked.words:
+            searched = replace(narrowed, words=asked.words)
+            found = unit.views.search(searched, after=asked.after, most=A_PAGE + 1)
+        else:
+            found = unit.views.newest(_of(narrowed, group), after=asked.after, most=A_PAGE + 1, oldest_first=oldest)
         shown = [row.case for row in found[:A_PAGE]]
         days = unit.views.next_dates(shown)
         many = unit.views.count(late, MOST_COUNTED)

@@ -192,6 +192,7 @@ def _listed(given: EnterRoster, row: RosterRow) -> Party:
         claimed=row.claimed,
         months=row.months,
         group=given.group,
+        cohort=given.cohort,
     )
 
 

@@ -33,7 +33,7 @@ MATTER = Workflow(
         handling.S.ENDED: CLOSES,
     },
     tracks=(),
-    known_as=entry.known_as,
+    known_as=entry.outside_number,
     facts=MatterFacts,
     questions=QUESTIONS,
     deadlines=DEADLINES,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from ...domain.matter import CASE
 from ...domain.workflow import WAIT
 from ...errors import ValueUnreadable
 from ...record.journal import COVERED
@@ -265,6 +266,7 @@ calendar_years = _table(
 _OPEN = text("closed IS NULL")
 _FOLLOWING = text("predecessor IS NOT NULL")
 _REPORTED = text("reporter IS NOT NULL")
+_OF_CASES = text(f"matter = '{CASE}'")
 case_list = _table(
     "case_list",
     _id("case", primary_key=True),
@@ -273,7 +275,7 @@ case_list = _table(
     _id("organisation"),
     _id("matter"),
     Column("track", Words),
-    Column("number", Words, index=True, unique=True),
+    Column("number", Words),
     Column("dispute", Words),
     _id("phase"),
     _id("state"),
@@ -292,6 +294,9 @@ case_list = _table(
     Column("reporter", Words),
     Column("predecessor", Words),
     Column("kept", Integer, nullable=False),
+    # No two cases have one number. What has one from outside is of its organisation: two may be told of the same.
+    Index("ix_case_list_number", "number", unique=True, sqlite_where=_OF_CASES, postgresql_where=_OF_CASES),
+    Index("case_list_by_number", "number", "matter", "organisation", unique=True),
     # Few cases follow on another.
     Index("case_list_by_predecessor", "predecessor", sqlite_where=_FOLLOWING, postgresql_where=_FOLLOWING),
     # What grid workers reported is little of all there is.

@@ -44,6 +44,11 @@ def came(back: int, at: str, by: str, kind: str, words: str, *who: str, **more: 
     return step(back, at, by, RegisterMatter(**usual | more))
 
 
+def of(number: str) -> dict[str, str]:
+    """The number of the sheet by which it was assigned."""
+    return {"origin": "信访局", "number": number}
+
+
 def done(back: int, at: str, by: str, words: str, manner: Manner = Manner.VISIT) -> Step:
     """Something was done about it."""
     return step(back, at, by, RecordMeasure(words=Text(words), manner=manner))
@@ -135,7 +140,7 @@ def assigned(days: Days) -> Iterator[Step]:
         DetailRow(field="leader", words=LEADER),
     )
     words = "多年前货款纠纷，多次来信，要求解决。"
-    yield came(9, "14:00", "wang", "petition", words, "mangzhong", "cartons", details=details, number="演示信字7号")
+    yield came(9, "14:00", "wang", "petition", words, "mangzhong", "cartons", details=details, **of("演示信字7号"))
     yield step(9, "14:10", "wang", SignForMatter())
     yield done(7, "09:30", "wang", "包案领导约谈，理清了账目和票据。", Manner.MEETING)
 
@@ -148,7 +153,7 @@ def pledged(days: Days) -> Iterator[Step]:
         DetailRow(field="leader", words=LEADER),
     )
     yield came(
-        20, "09:00", "wang", "petition", "反映厂房租金押金没有退。", "chunfen", details=details, number="演示信字5号"
+        20, "09:00", "wang", "petition", "反映厂房租金押金没有退。", "chunfen", details=details, **of("演示信字5号")
     )
     yield step(20, "09:10", "wang", SignForMatter())
     yield done(15, "10:00", "wang", "当面对了账，差额补足。", Manner.MEETING)

@@ -120,7 +120,8 @@ def _petition(dice: Dice, by: str, number: int) -> Iterator[Step]:
         said("leader", "演示街道分管领导"),
     )
     words = PETITIONS[number % len(PETITIONS)]
-    yield _came(dice, back, LEAD, "petition", words, *details, at="14:00", number=f"演示月信{number}号")
+    sheet = {"origin": "信访局", "number": f"演示月信{number}号"}
+    yield _came(dice, back, LEAD, "petition", words, *details, at="14:00", **sheet)
     yield step(back, "14:10", LEAD, SignForMatter())
     yield done(back - 3, "09:30", LEAD, "包案领导约谈。", Manner.MEETING)
     yield step(back - 8, "10:00", LEAD, EndMatter(ending="resolved", ground="pledge"))

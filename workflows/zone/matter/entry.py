@@ -96,6 +96,13 @@ def known_as(command: Command) -> str | None:
     return f"{command.origin or command.kind} {command.number}"
 
 
+def outside_number(command: Command) -> tuple[str, ...] | None:
+    """The same in its parts; of its kind where nobody says whose number it is."""
+    if not isinstance(command, RegisterMatter) or not command.number:
+        return None
+    return (command.origin, command.number) if command.origin else ("", command.kind, command.number)
+
+
 def details_of(rows: tuple[DetailRow, ...], kind: ItemKind | None = None) -> tuple[Filled, ...]:
     """What was filled in, each field once, in the order of the kind; what it does not ask comes last."""
     filled = {

@@ -14,7 +14,6 @@ from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER
 
-from ...tabs import Tab
 from . import cards
 from .facts import MatterFacts, Measure
 from .vocabulary import Manner
@@ -63,7 +62,6 @@ MEASURE = Machine.declare(
     shown=Presentation(
         title="办理记录",
         empty="还没有办理记录。",
-        tab=Tab.TALKS,
         rows=True,
         newest_first=True,
         usual=frozenset({S.DONE}),
