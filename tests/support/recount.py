@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 CHINA = timezone(timedelta(hours=8))
@@ -599,11 +600,11 @@ def _return(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
 class Register(NamedTuple):
     """What lies beside the record: organisations as rows, names by who somebody is, pairs that are one person."""
 
-    organisations: list[dict[str, Any]] = []
-    names: dict[str, str] = {}
-    same: list[tuple[str, str]] = []
+    organisations: Sequence[Mapping[str, Any]] = ()
+    names: Mapping[str, str] = MappingProxyType({})
+    same: Sequence[tuple[str, str]] = ()
 
-    def committees(self, day: date) -> list[dict[str, Any]]:
+    def committees(self, day: date) -> list[Mapping[str, Any]]:
         """The committees of enterprises that are there on a day."""
         own = [it for it in self.organisations if it["level"] == "enterprise"]
         begun = [it for it in own if not it["since"] or it["since"] <= day.isoformat()]

@@ -595,8 +595,8 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
     sheet.append([told_of(board_.sought)])
     sheet.append(["单位", *(c.head for c in COLUMNS)])
     sheet.append(["", *(c.label for c in COLUMNS)])
-    for name, values in rows:
-        sheet.append([name, *map(_in_form, COLUMNS, values)])
+    for name, row in rows:
+        sheet.append([name, *map(_in_form, COLUMNS, row)])
     for n, column in enumerate(COLUMNS, 2):
         sheet.column_dimensions[get_column_letter(n)].width = 12
         if BY_CODE[column.figure].unit is Unit.MONEY:
