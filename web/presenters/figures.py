@@ -414,8 +414,8 @@ def _body(figure: Figure, row: CountedRow, name: str) -> Item:
         number=name,
         about=reported or HOST_KINDS.get(row.kind, HOST_KINDS["other"]),
         line=0,
-        day=day_words(row.day) if row.day else "",
-        adds=words_of(figure, 1),
+        day=Month.of(row.day).label if reported and row.day else day_words(row.day) if row.day else "",
+        adds="",
         is_late=False,
     )
 
