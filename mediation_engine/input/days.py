@@ -38,6 +38,16 @@ RELATIVE = {
     "后天": 2,
     "大后天": 3,
 }
+EVENINGS = {
+    "前晚": ("前天", "晚上"),
+    "昨早": ("昨天", "早上"),
+    "昨晚": ("昨天", "晚上"),
+    "昨夜": ("昨天", "晚上"),
+    "今早": ("今天", "早上"),
+    "今晚": ("今天", "晚上"),
+}
+"""A day and a part of it, said in one word."""
+RELATIVE |= {word: RELATIVE[day] for word, (day, _) in EVENINGS.items()}
 WEEKS = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}
 NEXT_MONTHS = {"下个月": 1, "下月": 1}
 YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
@@ -146,19 +156,32 @@ def _civil(typed: str, today: date | None, *, past: bool, ahead: bool) -> date:
         return _counted(typed, found, _asked(typed, today), past=past)
     if ends := _END_OF_MONTH.fullmatch(typed) or _END_OF_YEAR.fullmatch(typed):
         return _end_of(typed, ends, _asked(typed, today), past=past)
+    if (timed := _day_at(typed, today, past=past, ahead=ahead)) is not None:
+        raise Unread(f"{quoted(typed)}：这一栏只写哪一天，请写 {civil_words(timed)}；几点钟请写在情况里")
     lunar = "；农历的前面写上“农历”，如 农历腊月二十" if HINTS_AT_LUNAR.search(typed) else ""
-    raise Unread(f"{quoted(typed)}不是有效日期，{_how(today, past=past)}{lunar}")
+    raise Unread(f"{quoted(typed)}不是有效日期，{_how(today, past=past, ahead=ahead)}{lunar}")
 
 
-def _how(today: date | None, *, past: bool) -> str:
+def _day_at(typed: str, today: date | None, *, past: bool, ahead: bool) -> date | None:
+    """The day of what is written with a time of day; None where it is no such thing."""
+    at = _AT.fullmatch(_parted(typed))
+    with suppress(Unread):
+        return _civil(at["day"].strip(), today, past=past, ahead=ahead) if at and at["day"].strip() else None
+    return None
+
+
+def _parted(typed: str) -> str:
+    """昨晚10点 as 昨天晚上10点."""
+    day, part = EVENINGS.get(typed[:2], (typed[:2], ""))
+    return f"{day}{part}{typed[2:]}" if len(typed) > 2 else typed
+
+
+def _how(today: date | None, *, past: bool, ahead: bool = False) -> str:
     """How to write a day: an example that cannot be taken for what was meant."""
     if today is None:
         return f"应写成 {EXAMPLE}"
-    if past:
-        day = today - timedelta(days=7)
-        return f"请写几月几日，比方说 {day.month}月{day.day}日、昨天"
-    day = today + timedelta(days=7)
-    return f"请写几月几日，比方说 {day.month}月{day.day}日、三天内"
+    day = today + timedelta(days=-7 if past else 7)
+    return f"请写几月几日，比方说 {day.month}月{day.day}日、{'昨天' if past else '三天内' if ahead else '昨天、三天内'}"
 
 
 def _asked(typed: str, today: date | None) -> date:
@@ -357,7 +380,7 @@ def read_when(words: str, today: date) -> Occurred | None:
         if last < first:
             raise Unread(f"{quoted(typed)}前后颠倒：{day_words(last)}早于{day_words(first)}")
         return Occurred(f"{first}/{last}")
-    at = _AT.fullmatch(typed)
+    at = _AT.fullmatch(_parted(typed))
     if at:
         day = read_day(at["day"].strip(), today, past=True) if at["day"].strip() else today
         return Occurred(f"{day}T{read_time(at['time'])}")

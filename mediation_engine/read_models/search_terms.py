@@ -41,7 +41,9 @@ def of_names(names: Iterable[str]) -> frozenset[str]:
 
 def of_number(number: str) -> frozenset[str]:
     """The words a case number is found by."""
-    return frozenset(word for run in _RUNS.findall(plain(number)) for word in _of_run(*run))
+    runs = _RUNS.findall(plain(number))
+    typed = (word for _, letters, _ in runs for word in _letters(letters))
+    return frozenset((*(word for run in runs for word in _of_run(*run)), *typed))
 
 
 def asked(typed: str) -> frozenset[str]:
@@ -60,6 +62,13 @@ def _of_token(token: str) -> Iterator[str]:
             yield from (f"~{piece}" for piece in _longest(letters))
         elif len(others) > 1 or others == token:
             yield from _longest(others)
+
+
+def _letters(run: str) -> Iterator[str]:
+    """The pieces that letters of a number are looked for by: J in J33078400017."""
+    yield from (f"~{piece}" for length in (2, 3) for piece in _neighbours(run, length))
+    if len(run) == 1:
+        yield f"~{run}"
 
 
 def _longest(run: str) -> Iterator[str]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 CHINA = timezone(timedelta(hours=8))
 Lines = list[dict[str, Any]]
@@ -597,14 +597,15 @@ def _return(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
 # -- what no case tells alone
 
 
-class Register(NamedTuple):
+@dataclass(frozen=True)
+class Register:
     """What lies beside the record: organisations as rows, names by who somebody is, pairs that are one person."""
 
-    organisations: Sequence[Mapping[str, Any]] = ()
-    names: Mapping[str, str] = MappingProxyType({})
-    same: Sequence[tuple[str, str]] = ()
+    organisations: list[dict[str, Any]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    same: list[tuple[str, str]] = field(default_factory=list)
 
-    def committees(self, day: date) -> list[Mapping[str, Any]]:
+    def committees(self, day: date) -> list[dict[str, Any]]:
         """The committees of enterprises that are there on a day."""
         own = [it for it in self.organisations if it["level"] == "enterprise"]
         begun = [it for it in own if not it["since"] or it["since"] <= day.isoformat()]

@@ -27,6 +27,7 @@ from ..presenters.figures import (
     form_rows,
     freeze_now,
     growth_words,
+    hidden_words,
     notes,
     rate_words,
     reports,
@@ -99,7 +100,7 @@ def as_data(found: Board) -> dict[str, Any]:
         "oral": it.forms,
         "figures": [
             {"code": n.figure.code, "label": n.figure.label, "value": n.value, "unit": n.figure.unit.code}
-            | {"late": n.late, "undated": n.undated, "unsaid": n.unsaid, "year_before": found.before[n.figure.code]}
+            | {"late": n.late, "undated": n.undated, "unsaid": n.unsaid, "year_before": found.ago[n.figure.code]}
             for _, numbers, _ in found.heads
             for n in numbers
         ],
@@ -119,7 +120,7 @@ def _print(desk: Desk, found: Board) -> None:
     for head, numbers, rates in found.heads:
         table = output.grid("指标", "数", "上年同期", "算什么、不算什么", title=head)
         for n in numbers:
-            ago, basis = found.before[n.figure.code], f"【{n.figure.by_day}】{n.figure.counts}"
+            ago, basis = found.ago[n.figure.code], f"【{n.figure.by_day}】{n.figure.counts}"
             said = f"{words_of(n.figure, ago)} {growth_words(n.value, ago)}" if ago else ""
             table.add_row(n.figure.label, words_of(n.figure, n.value), said, basis)
         for q in rates:
@@ -128,10 +129,11 @@ def _print(desk: Desk, found: Board) -> None:
     if found.groups:
         table = output.grid(f"按{BY[found.sought.by]}", *(f.label for f in TOLD_APART))
         for _, label, values in found.groups:
-            small = f"少于 {found.policy['small']}"
-            told = (small if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
+            told = ("不写" if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
             table.add_row(label, *told)
         desk.out.print(table)
+        if found.sought.hides:
+            desk.out.print(f"{hidden_words(found)}。")
     for words in notes(found):
         desk.out.print(words)
 

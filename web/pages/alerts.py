@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import NothingInForce
 from workflows.zone.alert.vocabulary import ALERT
 
 from ..forms.alert_form import AlertForm
-from ..http import drafts, error_pages, new_item
+from ..http import drafts, error_pages, new_item, searches
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.alerts import STEPS, Group, choices, inbox
+from ..presenters.case_list import LONGEST
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同。确实是另一件警情的，请核对后再按“登记警情”。"
@@ -23,10 +25,21 @@ def index() -> str:
     """Alerts by what is to be done with them, the oldest first."""
     districts, district = door().catalogue.zone.districts, request.args.get("district", "")[:80]
     after = request.args.get("after", "")[:80]
-    found = inbox(door(), reader().office, reader().actor, request.args.get("group", ""), district, after)
+    number = request.args.get("search", "")
+    words = searches.words_of(number) if number else ""
+    asked = request.args.get("group", "")
+    found = inbox(door(), reader().office, reader().actor, asked, district, after, words or "")
     record_list("alerts", len(found.rows))
     given = {"groups": tuple(Group), "district": district, "districts": choices(districts, district), "after": after}
-    return render_template("alerts.html", inbox=found, step=STEPS.get(found.group), **given)
+    given |= {"words": words or "", "search": number, "gone": searches.GONE if words is None else ""}
+    return render_template("alerts.html", inbox=found, step=STEPS.get(found.group), longest=LONGEST, **given)
+
+
+@pages.post("")
+def search() -> Response:
+    """Alerts found by words: they are kept with the session, and the address has their number."""
+    words = request.form.get("q", "").strip()[:LONGEST]
+    return redirect(url_for("alerts.index", search=searches.keep(words) if words else None), 303)
 
 
 @pages.route("/new", methods=["GET", "POST"])

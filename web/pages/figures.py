@@ -45,7 +45,7 @@ def _page(template: str) -> str:
     it, faults = _sought()
     found, today = _board(it), door().today()
     given = {"board": found, "it": it, "faults": faults, "address": it.address(today), "f": figures}
-    given |= {"campaigns": door().catalogue.zone.campaigns}
+    given |= {"campaigns": door().catalogue.zone.campaigns, "today": today, "named": figures.named_periods(today)}
     return render_template(template, untold=UNTOLD, periods=figures.periods(today), **given)
 
 
@@ -85,7 +85,7 @@ def freeze() -> Answer:
     asked = {name: request.form.get(name, "")[:40] for name in ("period", "forms")}
     it, faults = figures.sought(asked, door().today())
     if not asked["period"].strip():
-        faults.append("请写明上报哪个期间，如 2026-11")
+        faults.append("请写明上报哪个期间，如 上个月")
     if faults:
         return _reports(it, faults), 422
     try:
@@ -105,7 +105,9 @@ def _reports(it: figures.Sought, faults: Sequence[str]) -> str:
 def report(id: str) -> str:
     """A frozen report, beside the one that it adds to and what its figures are now."""
     found = figures.one_report(door(), reader().actor, id[:80], settings().counting) or abort(404)
-    return render_template("figures_report.html", told=found[0], rows=found[1], f=figures)
+    told, rows = found
+    is_same = all(row.now in (None, row.value) for row in rows)
+    return render_template("figures_report.html", told=told, rows=rows, is_same=is_same, f=figures)
 
 
 @pages.get("/file")

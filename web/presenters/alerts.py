@@ -79,6 +79,8 @@ class AlertRow:
     parties: str
     subject: str
     pushed: str
+    stands: str
+    """What is to be done with it, or that it is over, in a word."""
     by: str
     """By when something is to be done, in words."""
     is_late: bool
@@ -98,20 +100,35 @@ class Inbox:
     further: str
 
 
-def inbox(door: MediationService, office: Office, actor: Actor, asked: str, district: str, after: str) -> Inbox:
-    """The alerts of an actor's organisation and those below it; unasked the first group that has any."""
+def inbox(
+    door: MediationService, office: Office, actor: Actor, asked: str, district: str, after: str, words: str = ""
+) -> Inbox:
+    """The alerts of an actor's organisation and those below it; unasked the first group that has any.
+
+    With words those that are found by them, in whatever group they are.
+    """
     with door.store.read() as unit:
         wanted = Wanted(organisations=reach(unit.register, actor.organisation), matter=ALERT.code, district=district)
         counts = {group: unit.views.count(_of(wanted, group), MOST_COUNTED) for group in Group}
         first = next((it for it in Group if counts[it]), Group.UNSIGNED)
         group = Group.named(asked) or first
         oldest = group is not Group.CLOSED
-        found = unit.views.newest(_of(wanted, group), after=after, most=A_PAGE + 1, oldest_first=oldest)
+        if words:
+            found = unit.views.search(replace(wanted, words=words), after=after, most=A_PAGE + 1)
+        else:
+            found = unit.views.newest(_of(wanted, group), after=after, most=A_PAGE + 1, oldest_first=oldest)
         shown = [row.case for row in found[:A_PAGE]]
         now = unit.now.astimezone(CHINA)
-    rows = [_row(view, group, now) for view in door.outlines(shown, office, actor)]
+    rows = [_row(view, _group_of(view), now) for view in door.outlines(shown, office, actor)]
     further = shown[-1] if len(found) > A_PAGE else ""
     return Inbox(group=group, rows=tuple(rows), counts=counts, further=further)
+
+
+def _group_of(view: CaseView) -> Group:
+    if view.case.facts.closed:
+        return Group.CLOSED
+    state = view.case.state(view.case.phase)
+    return next((group for group, it in STATES.items() if it.code == state), Group.IN_HAND)
 
 
 def _of(wanted: Wanted, group: Group) -> Wanted:
@@ -147,6 +164,7 @@ def _row(view: CaseView, group: Group, now: datetime) -> AlertRow:
         parties=heading([view.people.get(id, id) for id in facts.people().values()]) or "还没有写明涉及的人",
         subject=" · ".join(facts.subject()),
         pushed=facts.pushed.words() if facts.pushed else "",
+        stands=group.label,
         by=by,
         is_late=tone == "late",
         handler=handlers(view),

@@ -14,6 +14,7 @@ from workflows.facts import MediationFacts, facts_of
 from workflows.parts.ledger import is_owed, paid_on
 from workflows.parts.levels import settled_at
 from workflows.parts.states import CAME_TO_NOTHING, MemberState
+from workflows.parts.tie import TIE, TOLD, UNTOLD, untold, workers
 from workflows.roles import DISPUTANTS, HOST
 from workflows.vocabulary import Presence, TermKind
 
@@ -41,6 +42,8 @@ class CaseHead:
     """All of it."""
 
     number: str
+    unnumbered: str
+    """What is said where there is no number."""
     sides: Sequence[Sequence[str]]
     subject: Sequence[str]
     story: str
@@ -75,7 +78,7 @@ def short_head(view: CaseView) -> ShortHead:
     """Who, about what, how much, where it stands."""
     work, facts = Casework(view=view), view.case.facts
     return ShortHead(
-        number=facts.number or "尚无案号",
+        number=naming.number_of(work.workflow, view.case),
         parties=" 与 ".join(heading(names) for names in work.sides() if names),
         subject=next(iter(facts.subject()), ""),
         money=" ".join(next(_money(work), ())) or _claimed(view),
@@ -98,6 +101,7 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
     facts = case.facts
     return CaseHead(
         number=facts.number or "",
+        unnumbered=naming.number_of(work.workflow, case),
         sides=work.sides(),
         subject=(*facts.subject(), *_settled(work), teller.names.get(facts.organisation, facts.organisation)),
         story=_story(work),
@@ -105,8 +109,15 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
         handler=_handler(work),
         money=[*_money(work)],
         ahead=None if facts.closed else _ahead(work, clocks),
-        banners=work.banners(),
+        banners=[*_tie(work), *work.banners()],
     )
+
+
+def _tie(work: Casework) -> Iterator[Pair]:
+    """That who mediates belongs to the employer, where the committee of an enterprise hosts the case."""
+    if isinstance(work.case.facts, MediationFacts) and not work.case.facts.closed and workers(work.case):
+        left = untold(work.case)
+        yield f"{TIE}；{UNTOLD if left else TOLD}。", "late" if left else "now"
 
 
 def _settled(work: Casework) -> Iterator[str]:

@@ -12,14 +12,16 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.figure import Adds, Figure, Origin, Unit
-from mediation_engine.domain.formatting import civil_words, day_words, moment_words, money_words, short_sum
+from mediation_engine.domain.formatting import civil_words, day_words, heading, moment_words, money_words, short_sum
 from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Actor
 from mediation_engine.input.days import Unread, read_day
+from mediation_engine.input.spans import period_code
 from mediation_engine.ports.reports import FrozenReport
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.counted import BY_LINE, CountedRow
 from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import names_of
 from mediation_engine.services.counting import count
 from mediation_engine.services.figures import (
     Asked,
@@ -60,11 +62,14 @@ TOLD_APART = tuple(BY_CODE[it] for it in ("accepted", "settled", "closed", "succ
 UNRESOLVED = BY_CODE["alerts_unresolved"]
 IN_FORM = tuple(BY_CODE[it] for it in dict.fromkeys(column.figure for column in COLUMNS))
 """The figures that the form has columns of."""
+TILES = tuple(figure for figure in FIGURES if figure.tile)
+"""The figures that are shown large."""
 DRAWN = tuple(BY_CODE[it] for it in ("accepted", "settled"))
 """The figures that the chart draws month by month."""
 MONTHS = 12
 A_PAGE = 50
 WRITTEN, OUTSIDE = "written", "outside"
+NO_FORM = "报表是上报用的：一格一格写数，太小的也在里面，所以对外不列"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,11 @@ class Sought:
     by: str = ""
     outside: bool = False
     """Whether it is for readers outside the room: small numbers of a group are not told."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether small numbers are left out of what is told apart: what a month had is a figure of its own."""
+        return self.outside and self.by != "month"
 
     def address(self, today: date | None = None) -> dict[str, str]:
         """It as it stands in an address; the day, where it is not today."""
@@ -105,13 +115,27 @@ def periods(today: date) -> list[Period]:
     return [period for code in codes if (period := read_period(code)) is not None]
 
 
+def named_periods(today: date) -> list[tuple[str, Period]]:
+    """The first of them, as people call them."""
+    return [*zip(("本月", "上月", "本季度", "上季度"), periods(today), strict=False)]
+
+
+def beside(period: Period, way: int) -> Period:
+    """The period of the same length just before one (-1), or just after it (1)."""
+    day = period.first - timedelta(days=1) if way < 0 else period.last + timedelta(days=1)
+    quarter, half = f"-Q{(day.month + 2) // 3}", f"-H{1 if day.month < 7 else 2}"
+    part = {"Q": quarter, "H": half, "": ""}.get(period.code[5:6], f"-{day.month:02d}")
+    return read_period(f"{day.year}{part}") or period
+
+
 def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
     """What is asked for, and what is wrong with it in words; what cannot be read is as usual."""
     faults, day = list[str](), today
     words = asked.get("period", "").strip()
-    period = read_period(words) if words else usual(today)
+    period = read_period(period_code(words, today)) if words else usual(today)
     if period is None:
-        faults.append(f"“{words[:20]}”不是期间：月写 2026-11，季写 2026-Q4，半年写 2026-H2，年写 2026")
+        examples = f"上个月、{today.year}年{today.month}月、三季度、上半年 或 {today.year}年"
+        faults.append(f"“{words[:20]}”不是期间：请写 {examples}")
     if said := asked.get("day", "").strip():
         try:
             day = read_day(said, today, past=True) or today
@@ -206,6 +230,8 @@ class Board:
 
     sought: Sought
     tiles: tuple[Number, ...]
+    before: Mapping[str, int]
+    """What they came to in the period before, by code."""
     heads: tuple[tuple[str, tuple[Number, ...], tuple[Quotient, ...]], ...]
     groups: tuple[tuple[str, str, tuple[int | None, ...]], ...]
     """Code and words of each group, and the figures told apart; None for what is too small to be told outside."""
@@ -215,7 +241,7 @@ class Board:
     chart: Chart
     year_before: Period
     """The same days a year before."""
-    before: Mapping[str, int]
+    ago: Mapping[str, int]
     """What each figure came to then, by code."""
     late: tuple[Number, ...]
     undated: tuple[Number, ...]
@@ -234,9 +260,12 @@ def board(
     with door.store.read() as unit:
         found = numbers(unit, FIGURES, asked)
         apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
+        counting = [replace(f, adds=Adds.ONE) for f in TOLD_APART]
+        things = by_group(unit, counting, asked, it.by) if it.by and it.hides else apart
         year = months_before(it.period, MONTHS)
-        ago = year_before(it.period, it.day)
-        before = values(unit, FIGURES, replace(asked, period=ago))
+        same_days = year_before(it.period, it.day)
+        ago = values(unit, FIGURES, replace(asked, period=same_days))
+        before = values(unit, TILES, replace(asked, period=beside(it.period, -1)))
         drawn = by_group(unit, DRAWN, replace(asked, period=year), "month")
         unresolved = by_group(unit, [UNRESOLVED], asked, "district")
     names = labels(door, it.by) if it.by else {}
@@ -245,6 +274,7 @@ def board(
     return Board(
         sought=it,
         tiles=tuple(n for n in found.values() if n.figure.tile),
+        before=before,
         heads=tuple(
             (
                 head,
@@ -253,15 +283,15 @@ def board(
             )
             for head in HEADS
         ),
-        groups=_groups(apart, names, policy["small"] if it.outside else 0),
+        groups=_groups(apart, things, names, policy["small"] if it.hides else 0),
         districts=tuple(
             (one.code, one.name, open_ := unresolved.get(one.code, {}).get(UNRESOLVED.code, 0), colour(open_, policy))
             for one in door.catalogue.zone.districts
         ),
         policy=policy,
         chart=chart_of(months, [[drawn.get(m, {}).get(f.code, 0) for f in DRAWN] for m in months]),
-        year_before=ago,
-        before=before,
+        year_before=same_days,
+        ago=ago,
         late=tuple(n for n in found.values() if n.late),
         undated=tuple(n for n in found.values() if n.undated and n.figure.adds is Adds.ONE and not n.figure.kinds),
         unsaid=tuple(n for n in found.values() if n.unsaid),
@@ -287,23 +317,43 @@ def late_words(number: Number) -> str:
 
 
 def _groups(
-    apart: Mapping[str, Mapping[str, int]], names: Mapping[str, str], small: int
+    apart: Mapping[str, Mapping[str, int]],
+    things: Mapping[str, Mapping[str, int]],
+    names: Mapping[str, str],
+    small: int,
 ) -> tuple[tuple[str, str, tuple[int | None, ...]], ...]:
-    """The figures told apart by group, without those too small to be told."""
-    columns = [untold_small([row[f.code] for row in apart.values()], small) for f in TOLD_APART]
+    """The figures told apart by group, without those that too few `things` are behind to be told."""
+    columns = [
+        untold_small([row[f.code] for row in apart.values()], [things[g][f.code] for g in apart], small)
+        for f in TOLD_APART
+    ]
     rows = zip(*columns, strict=True) if apart else ()
     return tuple(
         (group, names.get(group, group) or "没有写明", tuple(row)) for group, row in zip(apart, rows, strict=True)
     )
 
 
-def untold_small(values: Sequence[int], small: int) -> list[int | None]:
-    """Values without those below a bound. One alone would be told by the sum of the others: the next goes, too."""
-    hidden = {n for n, value in enumerate(values) if 0 < value < small}
-    if len(hidden) == 1:
-        rest = sorted((value, n) for n, value in enumerate(values) if value and n not in hidden)
-        hidden |= {n for _, n in rest[:1]}
+def untold_small(values: Sequence[int], things: Sequence[int], small: int) -> list[int | None]:
+    """Values without those that fewer things than a bound are behind, and without as many more as it takes for none of
+    them to be worked out from the sum, which is told: the smallest next, noughts last; of equal ones all, or which one
+    it was would tell."""
+    few = {n for n, many in enumerate(things) if 0 < many < small}
+    further = sorted({(value == 0, value) for n, value in enumerate(values) if n not in few})
+    hidden = set(few)
+    while hidden and further and _is_told_by_sum([values[n] for n in hidden], values == things, small):
+        _, next_ = further.pop(0)
+        hidden |= {n for n, value in enumerate(values) if value == next_}
     return [None if n in hidden else value for n, value in enumerate(values)]
+
+
+def _is_told_by_sum(hidden: Sequence[int], are_counts: bool, small: int) -> bool:
+    """Whether the sum of what is hidden leaves no choice: there is one alone, or all are as small or as large as those
+    hidden can be."""
+    if len(hidden) == 1:
+        return True
+    if not are_counts or 0 in hidden:
+        return False
+    return len(set(hidden)) == 1 and hidden[0] in (1, small - 1)
 
 
 def _months(period: Period) -> list[str]:
@@ -338,6 +388,7 @@ class Item:
     organisation: str
     """The organisation of the directory that it is; empty where it is of a case."""
     number: str
+    parties: str
     about: str
     line: int
     """The line that tells it; 0 where it is told by how the case stands."""
@@ -381,14 +432,18 @@ def what_is_behind(
         else:
             total = by_group(unit, [figure], asked, it.by).get(group, {}).get(figure.code, 0)
         shown = rows[:A_PAGE]
-        of = Wanted(cases={row.case for row in shown if row.case})
-        numbered = {r.case: r.number for r in unit.views.search(of, most=A_PAGE)} if of.cases else {}
+        cases = {row.case for row in shown if row.case}
+        numbered = {r.case: r.number for r in unit.views.search(Wanted(cases=cases), most=A_PAGE)} if cases else {}
+        parties = {case: heading(names) for case, names in names_of(unit, cases).items()}
         bodies = {it.id: it.name for it in unit.register.organisations()} if figure.origin is Origin.DIRECTORY else {}
     ends = end_of(it.period.last)
     items = tuple(
         _body(figure, row, bodies.get(row.organisation, row.organisation))
         if figure.origin is Origin.DIRECTORY
-        else _item(door, figure, row, numbered.get(row.case), is_late=row.known > ends and not figure.afterwards)
+        else _item(
+            *(door, figure, row, numbered.get(row.case), parties.get(row.case, "")),
+            is_late=row.known > ends and not figure.afterwards,
+        )
         for row in shown
     )
     return Behind(
@@ -412,6 +467,7 @@ def _body(figure: Figure, row: CountedRow, name: str) -> Item:
         case=row.case,
         organisation=row.organisation,
         number=name,
+        parties="",
         about=reported or HOST_KINDS.get(row.kind, HOST_KINDS["other"]),
         line=0,
         day=Month.of(row.day).label if reported and row.day else day_words(row.day) if row.day else "",
@@ -420,13 +476,16 @@ def _body(figure: Figure, row: CountedRow, name: str) -> Item:
     )
 
 
-def _item(door: MediationService, figure: Figure, row: CountedRow, number: str | None, *, is_late: bool) -> Item:
+def _item(
+    door: MediationService, figure: Figure, row: CountedRow, number: str | None, parties: str, *, is_late: bool
+) -> Item:
     line = int(row.key.removeprefix(BY_LINE)) if row.key.startswith(BY_LINE) else 0
     adds = added(figure, row)
     return Item(
         case=row.case,
         organisation="",
         number=number or row.case,
+        parties=parties,
         about="" if line or not row.key else _thing(door, row.key),
         line=line,
         day=day_words(row.day) if row.day else "没有写明日期",
@@ -542,11 +601,14 @@ def difference(unit: str, was: int, now: int) -> str:
 def form_rows(
     door: MediationService, actor: Actor, it: Sought, settings: Mapping[str, int]
 ) -> list[tuple[str, list[int]]]:
-    """The rows of the form: each organisation that has anything, then all together."""
+    """The rows of the form: each organisation that has anything, then all together. None for outside: cell by cell it
+    tells what is too small."""
+    if it.outside:
+        return []
     asked = asked_for(door, actor, it, settings)
     with door.store.read() as unit:
-        tallied = [it for it in FIGURES if it.is_tallied and not it.afterwards]
-        having = [k for k, row in by_group(unit, tallied, asked, "organisation").items() if any(row.values())]
+        told = [it for it in (BY_CODE[code] for code in {c.figure for c in COLUMNS}) if it.is_tallied]
+        having = [k for k, row in by_group(unit, told, asked, "organisation").items() if any(row.values())]
         names = {o.id: o.name for o in unit.register.organisations()}
         ways = [(names.get(k, k), [k]) for k in having]
         ways.append(("合计", list(asked.organisations)))
@@ -576,6 +638,11 @@ def colours_words(it: Board) -> str:
     return rule_words(it.policy)
 
 
+def hidden_words(it: Board) -> str:
+    """What is left out of what is told apart for outside."""
+    return f"“不写”的，是少于 {it.policy['small']} 件的，和写出来就能推算出它们的"
+
+
 def oral_words(it: Sought) -> str:
     """Whether what is only oral counts."""
     return "口头和书面协议都算" if it.forms else "仅书面协议，口头协议不算"
@@ -595,13 +662,15 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
     sheet.append([told_of(board_.sought)])
     sheet.append(["单位", *(c.head for c in COLUMNS)])
     sheet.append(["", *(c.label for c in COLUMNS)])
-    for name, row in rows:
-        sheet.append([name, *map(_in_form, COLUMNS, row)])
+    for name, cells in rows:
+        sheet.append([name, *map(_in_form, COLUMNS, cells)])
     for n, column in enumerate(COLUMNS, 2):
         sheet.column_dimensions[get_column_letter(n)].width = 12
         if BY_CODE[column.figure].unit is Unit.MONEY:
             for cell in sheet[get_column_letter(n)][4:]:
                 cell.number_format = "0.00"
+    if board_.sought.outside:
+        sheet.append([NO_FORM])
     sheet.column_dimensions["A"].width, sheet.freeze_panes = 26, "B5"
     for row in sheet["3:4"]:
         for cell in row:
@@ -611,7 +680,7 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
     for _, counted, rates in board_.heads:
         for number in counted:
             figure = number.figure
-            both = [number.value, board_.before[figure.code]]
+            both = [number.value, board_.ago[figure.code]]
             said = [n / 100 for n in both] if figure.unit is Unit.MONEY else both
             all_.append([figure.label, *said, figure.unit.label, figure.by_day, figure.counts])
         for rate in rates:
@@ -625,6 +694,9 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         told.append([words])
     for row in (*all_["1:1"],):
         row.font = bold
+    for cell in (cell for page in book.worksheets for row in page.iter_rows() for cell in row):
+        if cell.data_type == "f":
+            cell.data_type = "s"  # a name may begin as a formula does
     kept = BytesIO()
     book.save(kept)
     return _of_a_day(kept.getvalue(), board_.sought.day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.workflow import Workflow
 
 
@@ -17,6 +18,12 @@ def thing(case: Case, teller: Teller, key: str) -> str:
 def _about(case: Case, teller: Teller, key: str) -> str:
     by = case.facts.named_by(key)
     return "　".join(name for id in by if (name := teller.thing(id) if "/" in id else teller.names.get(id, "")))
+
+
+def number_of(workflow: Workflow | None, case: Case) -> str:
+    """By what number it is known; that it has none, in the words of what it is."""
+    kind = workflow.matter if workflow else CASE
+    return case.facts.number or ("尚无案号" if kind.code == CASE.code else f"{kind.label}，没有编号")
 
 
 def standing_of(workflow: Workflow | None, case: Case) -> str:

@@ -28,7 +28,7 @@ MOST_NAMED = 3
 Options = Sequence[Option]
 NOTHING_MORE = Proposed()
 """A step alone: nothing is said of why, on what or by when."""
-ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
+ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back", "not_own"})
 """Codes of refusals that nothing filled in would answer."""
 
 
@@ -214,7 +214,8 @@ def day_of(case: Case, need: Need) -> date | None:
 def _onward(asked: Asking, office: Office) -> Iterator[Way]:
     """What leads to closing and is not among what is usual."""
     waiting = {key for wait in asked.workflow.waits(asked.case) for key in wait.keys}
-    needs = [need for need in asked.needs if need.key not in waiting]
+    away = asked.workflow.guidance.from_elsewhere
+    needs = [need for need in asked.needs if need.key not in waiting and machine_of(need.key) not in away]
     groups = ready(asked.case, needs, office, asked.view.today)
     labels = {label for alike in groups for label in (*alike[0].path[:1], *alike[0].instead)}
     options = asked.options_for(office, [c for c in asked.workflow.commands.values() if c.label in labels])

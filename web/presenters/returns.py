@@ -37,6 +37,7 @@ class Group(Labelled):
     ZERO = "zero", "零报"
     MISSING = "missing", "未报"
     LATE = "late", "补报"
+    UNSETTLED = "unsettled", "还没调好"
 
 
 class Colour(Labelled):
@@ -61,6 +62,7 @@ class ReturnRow:
     late: bool
     filed: str
     disputes: int
+    unsettled: int
     handed_up: int
     corrected: bool
     called: bool = False
@@ -74,6 +76,8 @@ class ReturnRow:
             return self.reported is Reported.MISSING
         if group is Group.ZERO:
             return self.reported is Reported.ZERO
+        if group is Group.UNSETTLED:
+            return bool(self.unsettled)
         return self.reported is not Reported.MISSING and (self.late or group is Group.REPORTED)
 
 
@@ -224,6 +228,7 @@ def _row(
         late=facts.was_late if facts else False,
         filed=short_day(filed, today) if filed else "",
         disputes=len(facts.standing()) if facts else 0,
+        unsettled=len(facts.unsettled()) if facts else 0,
         handed_up=len(facts.handed_up()) if facts else 0,
         corrected=bool(facts) and len(facts.statements) > 1 if facts else False,
         called=called,

@@ -131,7 +131,8 @@ def decisions(view: CaseView) -> list[Decision]:
 def _ways(asked: Asking, first: str, keys: Collection[str]) -> list[Way]:
     """The step that leads on, and the others that the lead alone may take there."""
     others = {(o.command, o.key) for o in asked.allowed.get(Office.MEDIATOR, ())}
-    own = [o for o in asked.allowed.get(Office.LEAD, ()) if o.key in keys and (o.command, o.key) not in others]
+    lead = asked.allowed.get(Office.LEAD, ())
+    own = [o for o in lead if o.command.name() == first or (o.key in keys and (o.command, o.key) not in others)]
     own.sort(key=lambda option: option.command.name() != first)
     named = {option.command: option for option in reversed(own)}
     kinds = list(dict.fromkeys(option.command for option in own))

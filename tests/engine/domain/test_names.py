@@ -52,6 +52,12 @@ def test_a_case_is_found_by_what_people_type_of_its_number(typed: str) -> None:
     assert asked(typed) <= of_number("（2026）永开人调字第0012号")
 
 
+@pytest.mark.parametrize("typed", ["J33078400017", "j33078400017", "33078400017"])
+def test_letters_of_a_number_may_be_typed_or_left_out(typed: str) -> None:
+    assert asked(typed) <= of_number("J33078400017")
+    assert asked("GD-9") <= of_number("四平台 GD-9")
+
+
 def test_what_stands_in_every_number_is_kept_with_none() -> None:
     assert not [word for word in of_number("（2026）永开人调字第0012号") if "字" in word or "第" in word]
     assert asked("字典第一厂") <= of_name("永康字典第一厂")

@@ -54,6 +54,10 @@ HAPPENED = {
     "昨天晚上8点一刻": "2026-11-28T20:15",
     "前天上午9点": "2026-11-27T09:00",
     "昨天中午12点": "2026-11-28T12:00",
+    "昨晚": "2026-11-28",
+    "昨晚10点40": "2026-11-28T22:40",
+    "昨晚22:40": "2026-11-28T22:40",
+    "今早8点": "2026-11-29T08:00",
     "14:30": "2026-11-29T14:30",
     "10月": "2026-10",
     "10月份": "2026-10",
@@ -202,8 +206,14 @@ def test_the_end_of_a_month_is_the_day_before_the_next_begins(today: date, month
 
 
 def test_the_example_beside_what_cannot_be_read_lies_ahead_and_does_not_look_like_the_answer() -> None:
-    with pytest.raises(Unread, match=r"比方说 12月6日、三天内$"):
+    with pytest.raises(Unread, match=r"比方说 12月6日、昨天、三天内$"):
         read_day("过几天", TODAY)
+
+
+def test_a_time_of_day_where_only_a_day_is_asked_is_said_with_the_day_that_was_meant() -> None:
+    for words in ("昨晚22:40", "昨天22:40", "11月28日晚上10点40"):
+        with pytest.raises(Unread, match="这一栏只写哪一天，请写 2026年11月28日；几点钟请写在情况里"):
+            read_day(words, TODAY)
 
 
 @pytest.mark.parametrize("typed", ["28日", "昨天", "11月28日", "上周五", "三天内", "月底", "下月5日"])

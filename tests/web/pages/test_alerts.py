@@ -85,6 +85,42 @@ def test_one_goes_through_the_inbox_group_by_group(told: Story, mediator: Browse
     assert "在办（1）" in mediator.get("/alerts").text
 
 
+def test_one_is_found_by_a_name_or_its_number_wherever_it_stands(told: Story, mediator: Browser) -> None:
+    alert(told).pushed()
+    mediator.get("/alerts")
+    for words, there in (("王某", True), ("J330784", True), ("没有这个人", False)):
+        found = mediator.get(mediator.send("/alerts", q=words).location)
+        assert words not in found.request.full_path
+        assert ("/cases/J1" in found.text) is there, words
+        assert ('<span class="tag ">待签收</span>' in found.text) is there, words
+    assert "这次查找已经过期" in mediator.get("/alerts?search=99").text
+
+
+def test_it_is_still_offered_to_contact_whom_nobody_has_reached(told: Story, mediator: Browser) -> None:
+    story = alert(told).signed()
+    one, other = facts_of(story.case).involved
+    assert f"RecordContact?f.whom={one}" in mediator.get("/cases/J1").text
+    story.do(RecordContact(whom=one, result=ContactResult.CALM))
+    page = mediator.get("/cases/J1").text
+    assert f"RecordContact?f.whom={other}" in page
+    assert "还没有联系上" in page
+    story.do(RecordContact(whom=other, result=ContactResult.NOT_MET))
+    assert "还没有联系上" in mediator.get("/cases/J1").text
+    story.do(RecordContact(whom=other, result=ContactResult.REFUSED))
+    assert "还没有联系上" not in mediator.get("/cases/J1").text
+
+
+def test_both_are_contacted_on_one_form(told: Story, mediator: Browser) -> None:
+    story = alert(told).signed()
+    one, other = facts_of(story.case).involved
+    mediator.get(f"/cases/J1/steps/RecordContact?f.whom={one}")
+    before = len(facts_of(story.case).contacts)
+    typed = {"f.whom": one, "f.several": other, "f.manner": "call", "f.result": "calm"}
+    answer = mediator.send("/cases/J1/steps/RecordContact", id="form-0009", do="do", **typed)
+    assert answer.status_code == 303, answer.text
+    assert [it.whom for it in facts_of(story.case).contacts.values()][before:] == [one, other]
+
+
 def test_it_can_be_narrowed_to_a_district(told: Story, mediator: Browser) -> None:
     alert(told).pushed()
     assert "王某" not in mediator.get("/alerts?district=west").text
@@ -272,6 +308,8 @@ class TestBoard:
     def test_nothing_is_to_be_done_while_a_case_goes_on(self, told: Story, mediator: Browser) -> None:
         became_a_case(told)
         assert "/cases/J1/steps/" not in mediator.get("/work").text
+        panel = mediator.get("/cases/J1").text.partition('id="next-steps"')[2].partition("</section>")[0]
+        assert "RecordPerformed" not in panel
 
     def test_who_does_not_answer_for_it_finds_it_among_the_rooms_and_signs_for_nothing(
         self, told: Story, web_client: SignedIn

@@ -125,6 +125,39 @@ def _seen(story: Story, key: str) -> int:
     return story.case.instances[key].seen
 
 
+def test_one_is_found_by_a_name_or_its_number_when_it_is_over(told: Story, mediator: Browser) -> None:
+    case = registered(mediator, "grid", **{"f.number": "GD-9", "f.origin": "四平台"})
+    mediator.get("/matters")
+    for words, there in (("王小明", True), ("GD-9", True), ("没有这个人", False)):
+        found = mediator.get(mediator.send("/matters", q=words).location).text
+        assert (f"/cases/{case}" in found) is there, words
+
+
+def test_one_with_a_number_of_nobodys_is_known_by_its_kind_in_chinese(told: Story, mediator: Browser) -> None:
+    case = registered(mediator, "petition", **{"f.number": "5号"})
+    assert facts_of(told.door.case(case)).number == "信访交办积案 5号"
+
+
+def test_who_quarrels_can_be_led_to_a_case_and_then_nothing_waits_here(told: Story, mediator: Browser) -> None:
+    case = registered(mediator, "reception")
+    page = mediator.get(f"/cases/{case}").text
+    assert "ReferToMediation" in page.partition('id="next-steps"')[2].partition("</section>")[0]
+    answer = mediator.send(
+        f"/cases/{case}/steps/ReferToMediation", id="form-0077", do="do", **{"f.dispute": "labour_pay"}
+    )
+    assert answer.status_code == 303, answer.text
+    panel = mediator.get(f"/cases/{case}").text.partition('id="next-steps"')[2].partition("</section>")[0]
+    assert "RecordPerformed" not in panel
+    assert "ReferToMediation" not in panel
+
+
+def test_a_page_of_one_that_names_nobody_is_headed_by_its_kind(told: Story, mediator: Browser) -> None:
+    case = registered(mediator, "grid", **{"f.named.0.person.new": "", "f.named.1.person.new": ""})
+    page = mediator.get(f"/cases/{case}").text
+    assert "<h1>网格上报</h1>" in page
+    assert "尚无案号" not in page
+
+
 def test_what_was_filled_in_stands_on_the_page_as_its_kind_calls_it(told: Story, mediator: Browser) -> None:
     told.door.catalogue.zone = type(ZONE)(districts=ZONE.districts, kinds=kinds_with([WALK]))
     page = mediator.get(f"/cases/{registered(mediator, 'walk')}").text

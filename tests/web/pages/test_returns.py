@@ -145,6 +145,22 @@ class TestBoard:
             page = li.get(f"/returns?month=2026-10&group={group}").text
             assert f"{many} 家" in page.partition('id="list">')[2][:40], group
 
+    def test_what_an_enterprise_did_not_settle_is_found_and_taken_to_the_room_from_its_page(
+        self, li: Browser, phone: Browser
+    ) -> None:
+        report(phone, **ROW)
+        page = li.get("/returns?month=2026-10&group=unsettled").text
+        assert "1 家" in page.partition('id="list">')[2][:40]
+        assert "还没调好1件" in page
+        case = li.get(f"/cases/{item_of(CUPS.id, OCTOBER)}").text
+        title = re.sub("<[^>]+>", "", case.partition("<h1>")[2].partition("</h1>")[0])
+        assert title == "王某 与 范例杯业"
+        assert "HandUp?on=entry/1" in case.partition('id="next-steps"')[2].partition("</section>")[0]
+        steps = f"/cases/{item_of(CUPS.id, OCTOBER)}/steps/HandUp"
+        answer = li.send(steps, **hidden(li.get(f"{steps}?on=entry/1").text) | {"on": "entry/1", "do": "do"})
+        assert answer.status_code == 303, answer.text
+        assert "还没调好1件" not in li.get("/returns?month=2026-10&group=expected").text
+
     def test_who_was_dissolved_or_not_yet_there_owes_nothing(self, li: Browser, room: Story) -> None:
         page = li.get("/returns?month=2026-10&group=expected").text
         assert CUPS.name in page
@@ -178,3 +194,59 @@ class TestBoard:
             unit.register.put_organisation(replace(CUPS, contact=None))
         li.get("/returns")
         assert "没有写联系人" in li.send("/returns/links", committee=[CUPS.id]).text
+
+
+TWO = (
+    ROW
+    | {"f.named": "2", "f.named.0.words": "欠九月的工资"}
+    | {name.replace(".0.", ".1."): value for name, value in ROW.items() if ".0." in name}
+    | {"f.named.1.worker.new": "赵某"}
+)
+
+CORRECTION = TWO | {"again": "1", "f.signer": "王人事", "do": "do"}
+
+
+class TestPutRightMeanwhile:
+    """A correction is typed on a form that was opened before something else happened."""
+
+    @staticmethod
+    def opened(phone: Browser) -> dict[str, str]:
+        """The form of a correction as a browser would send it."""
+        return hidden(phone.get("/monthly/2026-10/report?again=1").text) | CORRECTION
+
+    def test_what_went_up_meanwhile_is_not_listed_twice(self, phone: Browser, room: Story) -> None:
+        report(phone, **TWO)
+        form = self.opened(phone)
+        phone.send("/monthly/2026-10/hand-up", **hidden(phone.get("/monthly/2026-10").text) | {"key": "entry/1"})
+        answer = phone.send("/monthly/2026-10/report", **form)
+        assert answer.status_code == 409
+        assert "王某的已经转到调解室，不用再写" in answer.text
+        assert "赵某" in answer.text
+        assert len(facts(room).statements) == 1
+        told = hidden(answer.text) | CORRECTION | {"f.named.0.worker.new": ""}
+        assert phone.send("/monthly/2026-10/report", **told).status_code == 303
+        assert [it.result.value for it in facts(room).standing().values()] == ["failed", "failed"]
+
+    def test_of_two_corrections_the_second_is_made_over_the_first(self, phone: Browser, room: Story) -> None:
+        report(phone, **TWO)
+        forms = [self.opened(phone), self.opened(phone)]
+        answers = [phone.send("/monthly/2026-10/report", **form).status_code for form in forms]
+        assert (answers, len(facts(room).statements)) == ([303, 409], 2)
+
+    def test_what_was_told_in_words_is_still_there(self, phone: Browser, room: Story) -> None:
+        report(phone, **TWO)
+        assert "欠九月的工资" in phone.get("/monthly/2026-10/report?again=1").text
+
+
+def test_a_committee_ticked_twice_gets_one_link_and_it_works(app: Flask, li: Browser) -> None:
+    li.get("/returns")
+    page = li.send("/returns/links", committee=[CUPS.id, CUPS.id]).text
+    (link,), (pin,) = re.findall(r"(/links/[\w-]{43})<", page), re.findall(r'class="pin">(\d{6})<', page)
+    browser: Any = app.test_client()
+    browser.get(link)
+    assert browser.send(link, pin=pin).location == "/monthly"
+
+
+def test_where_one_of_several_committees_is_not_there_no_link_is_issued_or_revoked(phone: Browser, li: Browser) -> None:
+    assert li.send("/returns/links", committee=[CUPS.id, "nowhere"]).status_code == 404
+    assert phone.get("/monthly").status_code == 200

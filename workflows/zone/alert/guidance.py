@@ -24,7 +24,7 @@ from .inbox import S as InboxState
 from .involved import AddInvolved
 from .outcome import EscalateToPanel, SettleOnSpot
 from .papers import PAPERS
-from .vocabulary import Trouble, Urgency
+from .vocabulary import ContactResult, Standing, Trouble, Urgency
 
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {
@@ -42,9 +42,9 @@ TOPICS: Mapping[str, Topic] = {
 """By kind of what falls due, and by name of the event."""
 
 
-def number_of(command: Command) -> str | None:
+def number_of(command: Command) -> tuple[str, ...] | None:
     """By what number an alert is known to the police."""
-    return command.number if isinstance(command, PushAlert) else None
+    return (command.number,) if isinstance(command, PushAlert) and command.number else None
 
 
 def _is(case: Case, phase: str, *states: object) -> bool:
@@ -57,9 +57,21 @@ def _unsigned(case: Case, _: date) -> Iterator[Proposed]:
         yield Proposed(why=why)
 
 
+def _unreached(case: Case) -> list[str]:
+    """Those on either side (keys) whom nobody has reached; where it was not written whom, it was all."""
+    facts = facts_of(case)
+    reached = {it.whom for it in facts.contacts.values() if it.result is not ContactResult.NOT_MET}
+    sides = [key for key, it in facts.involved.items() if it.standing in (Standing.REPORTER, Standing.OTHER)]
+    return [] if None in reached else [key for key in sides if key not in reached]
+
+
 def _uncontacted(case: Case, _: date) -> Iterator[Proposed]:
     if _is(case, "disposal", DisposalState.TO_CONTACT):
-        yield Proposed(why="先稳住人")
+        first = _unreached(case)[:1]
+        yield Proposed(why="先稳住人", form=tuple(("whom", key) for key in first))
+    elif _is_undisposed(case):
+        for key in _unreached(case):
+            yield Proposed(about=(key,), why="还没有联系上", form=(("whom", key),))
 
 
 def _untold(case: Case, _: date) -> Iterator[Proposed]:
@@ -137,13 +149,9 @@ def to_print(case: Case) -> Iterator[tuple[str, str]]:
                 yield paper.code, key
 
 
-def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
-    """Nothing of ours leads on while a case is to be opened, or goes on: what becomes of it comes from there."""
-    return ()
-
-
 GUIDANCE = Guidance(
-    onward={"outcome": towards_result},
+    from_elsewhere=frozenset({"outcome"}),
+    for_several={"RecordContact": "whom"},
     opens=OPENS,
     next=NEXT,
     usual={"ReferToMediation": usual_dispute, "EscalateToPanel": usual_dispute},

@@ -13,15 +13,16 @@ from mediation_engine.domain.message import HANDLERS, Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
 
-from ..outcome import RecordNotAgreed, running
+from ..outcome import RecordNotAgreed, ReferToMediation, running
 from .concerned import AddConcerned
 from .entry import AssignMatter, EndMatter, FillInMatter, filled_in
 from .entry import S as EntryState
 from .facts import MatterFacts, facts_of
-from .handling import AnswerMatter, SignForMatter, VerifyMatter
+from .handling import AnswerMatter, SendBackMatter, SignForMatter, VerifyMatter
 from .handling import S as HandlingState
 from .measure import RecordMeasure
 from .rating import RecordRating
+from .vocabulary import Standing
 
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {
@@ -61,8 +62,11 @@ def _over(case: Case, _: date) -> Iterator[Proposed]:
         yield Proposed()
 
 
-def _ends_here(facts: MatterFacts) -> bool:
-    return bool(facts.kind and any(it.at_once for it in facts.kind.endings))
+def _ended_at_once(case: Case, _: date) -> Iterator[Proposed]:
+    kind = facts_of(case).kind
+    ends = bool(kind and any(it.at_once for it in kind.endings)) and not running(case)
+    if ends and _is(case, EntryState.REGISTERED):
+        yield Proposed()
 
 
 def _not_handled(facts: MatterFacts) -> bool:
@@ -78,6 +82,13 @@ def _lost(case: Case, _: date) -> Iterator[Proposed]:
     yield from (Proposed(about=(key,), why="没有找到要并入的案件") for key in lost)
 
 
+def _at_odds(case: Case, _: date) -> Iterator[Proposed]:
+    there = {it.standing for it in facts_of(case).concerned.values()}
+    is_open = _is(case, EntryState.REGISTERED) or _is(case, HandlingState.IN_HAND)
+    if is_open and {Standing.ASKER, Standing.OTHER} <= there and not facts_of(case).outcomes:
+        yield Proposed(why="双方谈不拢、要立字据的，立一件案")
+
+
 def _unrated(case: Case, _: date) -> Iterator[Proposed]:
     facts = facts_of(case)
     if facts.closed is not None and facts.how is not None and facts.how.done and not facts.ratings:
@@ -87,12 +98,14 @@ def _unrated(case: Case, _: date) -> Iterator[Proposed]:
 NEXT = (
     Usual(RecordNotAgreed, _lost),
     Usual(AssignMatter, _while(EntryState.REGISTERED)),
-    Usual(EndMatter, _while(EntryState.REGISTERED, _ends_here)),
+    Usual(EndMatter, _ended_at_once),
     Usual(SignForMatter, _while(HandlingState.TO_SIGN)),
     Usual(RecordMeasure, _while(HandlingState.IN_HAND, _not_handled)),
     Usual(AnswerMatter, _while(HandlingState.IN_HAND, _to_answer)),
     Usual(VerifyMatter, _while(HandlingState.TO_VERIFY)),
+    Usual(SendBackMatter, _while(HandlingState.TO_VERIFY)),
     Usual(EndMatter, _over),
+    Usual(ReferToMediation, _at_odds, is_aside=True),
     Usual(RecordRating, _unrated),
 )
 OPENS: Mapping[str, tuple[type[Command], ...]] = {
@@ -104,13 +117,17 @@ OPENS: Mapping[str, tuple[type[Command], ...]] = {
 }
 
 
-def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
-    """Nothing of ours leads on while a case is to be opened, or goes on: what becomes of it comes from there."""
-    return ()
+def usual_ending(case: Case, _key: str) -> Mapping[str, str]:
+    """As it mostly ends: at once where nobody has been asked to handle it, else well."""
+    kind = facts_of(case).kind
+    at_once = _is(case, EntryState.REGISTERED)
+    usual = (it.code for it in kind.endings if it.done and it.at_once is at_once) if kind else iter(())
+    return {"ending": code} if (code := next(usual, "")) else {}
 
 
 GUIDANCE = Guidance(
-    onward={"outcome": towards_result},
+    from_elsewhere=frozenset({"outcome"}),
+    usual={"EndMatter": usual_ending},
     opens=OPENS,
     next=NEXT,
     also_called={

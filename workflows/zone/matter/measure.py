@@ -12,9 +12,8 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER
 
-from ...tabs import Tab
 from . import cards
 from .facts import MatterFacts, Measure
 from .vocabulary import Manner
@@ -45,10 +44,11 @@ class MeasureRecorded(Event[RecordMeasure]):
         facts.measures[line.instance] = Measure(manner=g.manner, made=line.occurred, people=g.people)
 
 
+BOTH = MEDIATOR_OR_GRID_WORKER
 # fmt: off
 ROWS = (
-    # from  command        to      by        only if records          basis
-    T(None, RecordMeasure, S.DONE, MEDIATOR, (),     MeasureRecorded, POLICY),
+    # from  command        to      by    only if records          basis
+    T(None, RecordMeasure, S.DONE, BOTH, (),     MeasureRecorded, POLICY),
 )
 # fmt: on
 
@@ -62,7 +62,6 @@ MEASURE = Machine.declare(
     shown=Presentation(
         title="办理记录",
         empty="还没有办理记录。",
-        tab=Tab.TALKS,
         rows=True,
         newest_first=True,
         usual=frozenset({S.DONE}),

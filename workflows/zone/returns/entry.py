@@ -136,6 +136,7 @@ ENTRY = Machine.declare(
         rows=True,
         place=20,
         card=cards.entry,
+        summary=cards.entry_line,
         urgent=frozenset({S.WAITING}),
     ),
 )

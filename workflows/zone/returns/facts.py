@@ -17,6 +17,9 @@ from mediation_engine.domain.occurred import Occurred
 from ...vocabulary import Grievance, News
 from .vocabulary import UP, EntryState, Reported, ReportManner, Result
 
+OTHER = "/other"
+"""With the key of a small dispute: the enterprise that it is with."""
+
 
 class Statement(Struct, frozen=True, kw_only=True):
     """What was stated of the month, once; a later one takes its place."""
@@ -86,6 +89,11 @@ class ReturnFacts(CaseFacts):
         """The small disputes of the return as it is now."""
         return {key: it for key, it in self.entries.items() if it.stands}
 
+    def unsettled(self) -> list[str]:
+        """Those (keys) that the enterprise has not settled, and that the room could take."""
+        found = self.standing().items()
+        return [key for key, it in found if it.result is not Result.SETTLED and it.state not in UP]
+
     def handed_up(self) -> list[str]:
         """Those (keys) that are in the hands of the room."""
         return [key for key, it in self.entries.items() if it.state in UP]
@@ -96,11 +104,11 @@ class ReturnFacts(CaseFacts):
         return {key: it.worker for key, it in self.entries.items()}
 
     def others(self) -> Mapping[str, str]:
-        return {key: it.other for key, it in self.entries.items()}
+        return {key + OTHER: it.other for key, it in self.entries.items()}
 
     def sides(self) -> Sequence[tuple[str, Sequence[str]]]:
         entries = tuple(self.standing())
-        return [("职工", entries)] if entries else []
+        return [("职工", entries), ("单位", (entries[0] + OTHER,))] if entries else []
 
     def subject(self) -> tuple[str, ...]:
         month = Month.read(self.month)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.command import Command
 from mediation_engine.domain.message import Audience, Topic
+from mediation_engine.domain.proposal import Proposed, Usual
 from mediation_engine.domain.workflow import Guidance
+
+from .entry import HandUp
+from .facts import facts_of
 
 LEAD = frozenset({Audience.LEAD})
 TOPICS: Mapping[str, Topic] = {
@@ -17,13 +21,16 @@ TOPICS: Mapping[str, Topic] = {
 """By name of the event."""
 
 
-def towards_result(case: Case, key: str) -> tuple[type[Command], ...]:
-    """Nothing of ours leads on: a case is opened by itself, and what becomes of it comes from there."""
-    return ()
+def _unsettled(case: Case, _: date) -> Iterator[Proposed]:
+    entries = facts_of(case).entries
+    for key in facts_of(case).unsettled():
+        yield Proposed(on=(key,), why=f"企业{entries[key].result.label}，要调解室来调的")
 
 
+NEXT = (Usual(HandUp, _unsettled),)
 GUIDANCE = Guidance(
-    onward={"entry": towards_result},
+    next=NEXT,
+    from_elsewhere=frozenset({"entry"}),
     also_called={
         "HandUp": ("上交", "上送", "交调解室"),
         "ReplaceReturn": ("改月报", "重报"),
