@@ -28,7 +28,7 @@ from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
 
 from ...support.committees import CUPS, DOORS, GONE, with_committees
-from ...support.story import ROOM, Story
+from ...support.story import ROOM, Story, filed
 from ..conftest import Browser
 
 Client = Callable[[Office], Browser]
@@ -171,6 +171,11 @@ def test_behind_a_figure_of_the_directory_are_organisations(web_client: Client, 
     missing = web_client(Office.AUDITOR).get(f"/figures/behind/returns_missing?period={MONTH}").text
     assert "未报" in missing
     assert CUPS.name in missing
+    returned = Story(told.store, told.clock, "M1")
+    returned.do(filed(organisation=CUPS.id, month=MONTH), workflow="return_2026")
+    late = web_client(Office.LEAD).get(f"/figures/behind/returns_late?period={MONTH}").text
+    assert f'<a href="/cases/M1">{CUPS.name}</a>' in late
+    assert "2026年11月</td>" in late
 
 
 def test_each_figure_stands_beside_what_it_was_on_the_same_days_a_year_before(web_client: Client, told: Story) -> None:
