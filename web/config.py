@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.item_kind import ItemKind
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Level, Office, Organisation, clashing_offices
-from mediation_engine.domain.zone import District, ReturnRules, Zone
+from mediation_engine.domain.zone import Campaign, District, ReturnRules, Zone
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
@@ -29,6 +29,7 @@ from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
 from workflows.self_check.heads import BOUNDS, USUAL
+from workflows.vocabulary import Dispute
 from workflows.zone.alert.deadlines import SETTINGS as ALERT_DEADLINES
 from workflows.zone.matter.kinds import kinds_with
 
@@ -562,6 +563,37 @@ class _ReturnsSection(_Strict):
         return ReturnRules(**filled)
 
 
+def _is_day(value: object) -> None:
+    if type(value) is not date:
+        raise ValidationError("应写成 2026-11-01 的样子，不加引号")
+
+
+def _day() -> fields.Raw:
+    return fields.Raw(required=True, validate=_is_day, error_messages=SAID)
+
+
+class _CampaignSection(_Strict):
+    code = _id()
+    name = _words(required=True)
+    since = _day()
+    until = _day()
+    disputes = fields.List(
+        _words(validate=validate.OneOf([it.value for it in Dispute], error="没有这种纠纷类型：{input}")),
+        required=True,
+        validate=validate.Length(min=1, error="至少写一种纠纷类型"),
+        error_messages=SAID | {"invalid": '应为一列纠纷类型，如 ["labour_pay"]'},
+    )
+
+    @validates_schema
+    def check_days(self, filled: dict[str, Any], **_: Any) -> None:
+        if {"since", "until"} <= filled.keys() and filled["until"] < filled["since"]:
+            raise ValidationError("until 不应早于 since")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> Campaign:
+        return Campaign(**filled | {"disputes": tuple(dict.fromkeys(filled["disputes"]))})
+
+
 class _ZoneSection(_Strict):
     returns = fields.Nested(_ReturnsSection, load_default=ReturnRules())
     opens = _words(load_default="09:00", validate=_HOUR)
@@ -572,6 +604,11 @@ class _ZoneSection(_Strict):
         error_messages=SAID | {"invalid": "应写成 [[zone.districts]]"},
     )
 
+    campaigns = fields.List(
+        fields.Nested(_CampaignSection),
+        load_default=list,
+        error_messages=SAID | {"invalid": "应写成 [[zone.campaigns]]"},
+    )
     reception_days = fields.List(
         _threshold(1, 1, 31),
         load_default=lambda: list(Zone().reception_days),
@@ -586,11 +623,11 @@ class _ZoneSection(_Strict):
         error_messages=SAID | {"invalid": "应写成 [[zone.kinds]]"},
     )
 
-    @validates("districts")
-    def check_districts(self, value: list[District], **_: Any) -> None:
+    @validates("districts", "campaigns")
+    def check_codes(self, value: list[District] | list[Campaign], **_: Any) -> None:
         codes = [it.code for it in value]
         if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValidationError(f"片区 code 重复：{'、'.join(repeated)}")
+            raise ValidationError(f"code 重复：{'、'.join(repeated)}")
 
     @validates_schema
     def check_hours(self, filled: dict[str, Any], **_: Any) -> None:
@@ -607,6 +644,7 @@ class _ZoneSection(_Strict):
             reception_moves=filled["reception_on_rest_day"] == "move",
             kinds=_kinds(filled["kinds"]),
             returns=filled["returns"],
+            campaigns=tuple(filled["campaigns"]),
         )
 
 

@@ -47,11 +47,24 @@ class ReturnRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A campaign (专项行动): the disputes of some kinds that come in within some time, followed until none is open."""
+
+    code: str
+    name: str
+    since: date
+    until: date
+    disputes: tuple[str, ...]
+    """Kinds of dispute (codes)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
     """Its districts in order, the hours in which somebody is there, and when its committees report (policy)."""
 
     districts: tuple[District, ...] = ()
     returns: ReturnRules = ReturnRules()
+    campaigns: tuple[Campaign, ...] = ()
     opens: time = time(9)
     closes: time = time(17)
     reception_days: tuple[int, ...] = (1, 15)

@@ -93,6 +93,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "figures.behind": ("/figures/behind/accepted?period=2026", "/figures/behind/attendance?period=2026"),
     "figures.form": ("/figures/form?period=2026",),
     "figures.reports": ("/figures/reports",),
+    "campaigns.show": ("/campaigns/wages",),
     "file_check.check": ("/audit/file",),
     "handover.index": ("/handover",),
     "room.index": ("/room",),
@@ -150,6 +151,7 @@ NO_PAGES = {
         "roster.template",
         "ledger.template",
         "figures.file",
+        "campaigns.file",
         "figures.report",  # tests/web/pages/test_figures.py
         "figures.freeze",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -16,15 +17,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.matter import CASE, Matter
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import MediationError, OutsideOwnRemit, StoreUnavailable
 from mediation_engine.services.authorization import READERS
 from mediation_engine.services.maintenance import case_file
+from workflows.zone.alert.vocabulary import ALERT
+from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.returns.vocabulary import RETURN
 
 from ..support.filling import fill, some_time
-from ..support.story import NOW, STAFF, Story, given_people, register
+from ..support.story import NOW, STAFF, Story, come, filed, given_people, push, register
 from .driver import Strike, Striker
 from .promises import unkept, unkept_after_reopening
 from .target import Target
@@ -34,7 +41,14 @@ SEEDS = st.integers(0, 1 << 32)
 OFFICES = st.sampled_from(list(Office))
 ACTING = st.sampled_from([Office.MEDIATOR, Office.MEDIATOR, Office.LEAD])
 CASES = ("A1", "B1")
-WORKFLOWS = [workflow.name for workflow in installed_workflows()]
+OPENINGS: dict[Matter, Callable[[int, bool], Command]] = {
+    CASE: lambda _, weighty: register(in_zone=True, weighty=weighty),
+    ALERT: lambda n, _: push(number=f"J33078{n}"),
+    MATTER: lambda _, __: come(),
+    RETURN: lambda n, _: filed(month=f"2026-{8 + n:02}"),
+}
+"""What opens the n-th of two, by its matter: those that may be there once have each a number or a month of its own."""
+WORKFLOWS = installed_workflows()
 STEPS = 40
 
 
@@ -100,9 +114,9 @@ class Anything(RuleBasedStateMachine):
         )
 
     @initialize(workflows=st.tuples(*[st.sampled_from(WORKFLOWS)] * 2), weighty=st.booleans())
-    def open_cases(self, workflows: tuple[str, str], weighty: bool) -> None:
-        for case, workflow in zip(CASES, workflows, strict=True):
-            order = self.real.order(register(in_zone=True, weighty=weighty), workflow=workflow)
+    def open_cases(self, workflows: tuple[Workflow, Workflow], weighty: bool) -> None:
+        for n, (case, workflow) in enumerate(zip(CASES, workflows, strict=True)):
+            order = self.real.order(OPENINGS[workflow.matter](n, weighty), workflow=workflow.name)
             self.orders.append(replace(order, case=case, id=f"open-{case}"))
             self.both(self.orders[-1])
 

@@ -63,7 +63,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
             who, "/figures", "/figures?by=mediator&forms=written", "/figures/screen", "/figures/form", "/figures/file"
         ),
         *gets(who, "/figures/behind/settled", "/figures/behind/attendance?by=month&group=2026-11"),
-        *gets(who, "/figures/reports", "/figures/reports/x"),
+        *gets(who, "/figures/reports", "/figures/reports/x", "/campaigns/wages", "/campaigns/wages/file"),
         (who, "POST", "/figures/reports", {"period": "2026-11"}),
         *gets(who, "/marks", "/marks?kind=struck", "/marks?kind=defect&mediator=li", "/audit/file"),
         (who, "POST", "/audit", None),

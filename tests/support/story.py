@@ -16,7 +16,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.domain.zone import District, Zone
+from mediation_engine.domain.zone import Campaign, District, Zone
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
@@ -54,7 +54,12 @@ STAFF = {
     ),
 }
 ZONE = Zone(
-    districts=(District(code="east", name="东片区", security="li", zone="wang"), District(code="west", name="西片区"))
+    campaigns=(
+        Campaign(
+            code="wages", name="无欠薪", since=date(2026, 11, 1), until=date(2027, 2, 5), disputes=("labour_pay",)
+        ),
+    ),
+    districts=(District(code="east", name="东片区", security="li", zone="wang"), District(code="west", name="西片区")),
 )
 """Two districts: one with its pair, one that nobody answers for yet."""
 ZHOU = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
@@ -230,7 +235,10 @@ def push(**given: Any) -> PushAlert:
 
 
 FILLED: dict[str, tuple[DetailRow, ...]] = {
-    "grid": (DetailRow(field="reporter", words=Text("吴网格")), DetailRow(field="category", words=Text("劳资"))),
+    "grid": (
+        DetailRow(field="reporter", words=Text("吴网格")),
+        DetailRow(field="category", words=Text("车间口角")),
+    ),
     "reception": (
         DetailRow(field="people", number=2),
         DetailRow(field="leader", words=Text("某副主任")),

@@ -38,7 +38,7 @@ from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ApplicationSettings, ExhibitSettings, Settings, WebSettings
-from ..demo_world import ROOM, ROOM_ITSELF, STAFF, SURROUNDINGS, World, told_in
+from ..demo_world import ROOM, ROOM_ITSELF, STAFF, SURROUNDINGS, World, told_in, with_campaign
 from ..demo_world.month import month
 from ..presenters.mediator_dashboard import Todo, board
 from ..security.party_links import PartyLinkUnfit, issue_for_party
@@ -220,7 +220,7 @@ def _serve(desk: Desk) -> None:
             room_key=ROOM_KEY,
             exhibits=exhibits,
             applications=APPLICATIONS,
-            zone=SURROUNDINGS,
+            zone=with_campaign(desk.service.today()),
         ),
     )
 

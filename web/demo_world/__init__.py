@@ -4,7 +4,7 @@ Nothing here is real. Every order goes through the one door at a moment of its o
 record reads like any other and is audited like any other. A later feature adds its case in `cases/`.
 """
 
-from .room import ROOM, STAFF, SURROUNDINGS
+from .room import ROOM, STAFF, SURROUNDINGS, with_campaign
 from .teller import ROOM_ITSELF, World, told_in
 
-__all__ = ["ROOM", "ROOM_ITSELF", "STAFF", "SURROUNDINGS", "World", "told_in"]
+__all__ = ["ROOM", "ROOM_ITSELF", "STAFF", "SURROUNDINGS", "World", "told_in", "with_campaign"]

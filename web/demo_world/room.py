@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 from mediation_engine.domain.roles import Actor, Level, Office, Organisation
-from mediation_engine.domain.zone import District, Zone
+from mediation_engine.domain.zone import Campaign, District, Zone
+from workflows.vocabulary import Dispute
 
 ROOM = Organisation(id="demo", name="喜哥调解室（演示）", short_name="演示", kind="mediation_room", level=Level.ZONE)
 STAFF = tuple(
@@ -23,4 +27,14 @@ DISTRICTS = (
 )
 SURROUNDINGS = Zone(districts=DISTRICTS)
 """Three districts of the zone, each with its pair."""
+
+
+def with_campaign(today: date) -> Zone:
+    """The same, in the middle of a campaign for wages."""
+    around = timedelta(days=45)
+    since, until, pay = today - around, today + around, Dispute.LABOUR_PAY.code
+    wages = Campaign(code="wages", name="无欠薪回头看", since=since, until=until, disputes=(pay,))
+    return replace(SURROUNDINGS, campaigns=(wages,))
+
+
 BY_ID = {actor.id: actor for actor in STAFF}

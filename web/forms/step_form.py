@@ -895,7 +895,8 @@ def known(
 
     def words_for(key: str) -> str:
         called = _called(asked, key)
-        return f"{called}（{asked.teller.state(key, case.state(key))}）" if key in left else called
+        is_told = key in left and any(it not in left for it in case.of(machine_of(key)))
+        return f"{called}（{asked.teller.state(key, case.state(key))}）" if is_told else called
 
     return Known(
         things=lambda spec: (

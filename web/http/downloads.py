@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from flask import Response
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def download(parts: Iterable[bytes], name: str, media: str) -> Response:
     """An answer that a browser keeps as a file of that name, whatever its letters: RFC 6266, RFC 8187."""

@@ -14,7 +14,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined, Undefined
 from jinja2.utils import missing
 
-from mediation_engine.domain.formatting import CHINA, civil_words, day_words, heading, money_words, sum_words
+from mediation_engine.domain.formatting import CHINA, civil_words, day_words, heading, money_words, short_sum, sum_words
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -22,7 +22,7 @@ STATIC = Path(__file__).parents[1] / "static"
 def init(app: Flask) -> None:
     """Teach the templates."""
     app.jinja_env.filters |= {"moment": moment_in_full, "day": day_words, "money": money_words, "sum": sum_words}
-    app.jinja_env.filters |= {"tally": tally, "heading": heading, "civil": civil_words}
+    app.jinja_env.filters |= {"tally": tally, "heading": heading, "civil": civil_words, "short": short_sum}
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.undefined = _undefined  # type: ignore[assignment]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

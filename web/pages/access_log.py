@@ -95,6 +95,7 @@ LISTS = {
     "applications": "新申请",
     "alerts": "警情",
     "ledger": "录入台账时读到的名单",
+    "campaign": "专项行动的清单",
     "matters": "事项",
     "returns": "月报",
     "organisations": "组织名录",

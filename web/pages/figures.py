@@ -12,11 +12,10 @@ from workflows.figures.declared import BY_CODE, UNTOLD
 from workflows.figures.form import COLUMNS
 
 from ..http.case_access import record_list
-from ..http.downloads import download
+from ..http.downloads import XLSX, download
 from ..http.request_context import door, reader, settings
 from ..presenters import figures
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = str | Response | tuple[str, int]
 pages = Blueprint("figures", __name__, url_prefix="/figures")
 
@@ -46,6 +45,7 @@ def _page(template: str) -> str:
     it, faults = _sought()
     found, today = _board(it), door().today()
     given = {"board": found, "it": it, "faults": faults, "address": it.address(today), "f": figures, "today": today}
+    given |= {"campaigns": door().catalogue.zone.campaigns}
     return render_template(
         template, untold=UNTOLD, periods=figures.periods(today), named=figures.named_periods(today), **given
     )

@@ -30,11 +30,11 @@ from ..forms.ledger_form import (
     rows_shown,
 )
 from ..http.case_access import record_list
+from ..http.downloads import XLSX
 from ..http.request_context import door, reader, register, room_key, settings
 
 pages = Blueprint("ledger", __name__, url_prefix="/ledger")
 Answer = str | Response | tuple[str, int]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE, CARRIED, ID, SINCE = "file", "carried", "id", "since"
 SHEET, OF, COLUMN = "sheet", "of", "column."
 """The sheet that is meant, the one whose columns the page shows, and what each of those means, by its place."""

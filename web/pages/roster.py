@@ -33,6 +33,7 @@ from workflows.vocabulary import Side
 
 from ..forms.roster_form import Choices, Looked, brought_back, carried, looked, order_of
 from ..http.case_access import look, record_list
+from ..http.downloads import XLSX
 from ..http.request_context import door, reader, register, room_key
 from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
@@ -41,7 +42,6 @@ from ..presenters.roster import HEAD, shown_rows
 pages = Blueprint("roster", __name__, url_prefix="/cases/<case_id>/roster")
 Answer = str | Response | tuple[str, int]
 FILE, CARRIED, ID, SAME = "file", "carried", "id", "same"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TWICE = "这张花名册刚才已经登记过，内容与现在的不同。请重新交文件。"
 GONE = "这一页不完整或已失效，请重新交文件。"
 MOST_FAULTS_SHOWN = 200

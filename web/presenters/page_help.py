@@ -266,6 +266,11 @@ HELP: Mapping[str, PageHelp] = {
         "期间过了又有补记的，再按一次“冻结”，就是补报，只有变了才能补报。",
     ),
     "figures.report": _help("figures", "当时报的、上次报的、现在的，三个数放在一起；不一样的标出来。"),
+    "campaigns.show": _help(
+        "figures",
+        "一次专项行动里来的纠纷：每件现在怎样，每天来了几件、移送几件、清零几件。",
+        "“未清”在最前面；谈妥的都履行了才算“已清”。",
+    ),
     "figures.screen": _help("figures", "放在大屏上给来访的人看的，只有几个大数字。"),
     "file_check.check": _help("auditor", "交上导出的文件，看有没有被改动过；文件不会留下。"),
     "access_log.reads": _help("auditor", "谁什么时候看过这件案件，看了什么。"),

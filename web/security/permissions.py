@@ -195,6 +195,8 @@ POLICIES: dict[str, Policy] = {
     "figures.reports": READING,
     "figures.report": READING,
     "figures.freeze": LEADING,
+    "campaigns.show": READING,
+    "campaigns.file": READING,
     "file_check.check": READING,
     "exports.export": READING,
     "exports.with_exhibits": READING,

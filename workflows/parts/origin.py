@@ -61,9 +61,13 @@ ORDER = (News.MEDIATING, News.BREACHED, News.AGREED, News.PERFORMED, News.FAILED
 
 def news_of(case: Case, key: str) -> News:
     """How the issue of an origin stands, or the case as a whole where it names none."""
-    facts = facts_of(case)
-    issue = facts.origins[key].issue
-    found = {_standing(case, it) for it in ([issue] if issue else facts.issues)}
+    issue = facts_of(case).origins[key].issue
+    return news_of_issues(case, [issue] if issue else facts_of(case).issues)
+
+
+def news_of_issues(case: Case, issues: Iterable[str]) -> News:
+    """How some issues (keys) of a case stand together."""
+    found = {_standing(case, it) for it in issues}
     return next((it for it in ORDER if it in found), _without_agreement(case))
 
 

@@ -31,7 +31,7 @@ COMMON = {
     "do": "do",
 }
 OWN: Mapping[str, Mapping[str, str]] = {
-    "grid": {"f.k_reporter": "吴网格", "f.k_category": "劳资"},
+    "grid": {"f.k_reporter": "吴网格", "f.k_category": "车间口角"},
     "reception": {"f.k_people": "2", "f.k_leader": "某副主任", "f.k_answer_by": "2026-12-04"},
     "errand": {"f.k_agent": "吴网格", "f.k_promised": "2026-11-27"},
     "petition": {"f.k_assigner": "市信访局", "f.k_limit": "2026-12-20", "f.k_leader": "某副主任", "f.number": "XF-3"},

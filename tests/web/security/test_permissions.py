@@ -155,6 +155,10 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         f"GET /figures{path}": ("200", {"nobody": IN, "administrator": "403"})
         for path in ("", "/screen", "/behind/accepted", "/form", "/file", "/reports")
     },
+    **{
+        f"GET /campaigns/{path}": (status, {"nobody": IN, "administrator": "403"})
+        for path, status in {"wages": "200", "wages/file": "200", "none": "404"}.items()
+    },
     "GET /figures/behind/none": ("404", {"nobody": IN, "administrator": "403"}),
     "GET /figures/reports/none": ("404", {"nobody": IN, "administrator": "403"}),
     "POST /figures/reports": ("403", {"nobody": IN, "lead": "422"}),

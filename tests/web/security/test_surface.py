@@ -33,6 +33,7 @@ PATHS = (
         "/figures/behind/amount",
         "/figures/form",
         "/figures/reports",
+        "/campaigns/wages",
         "/room",
         "/audit/file",
         "/calendar",
