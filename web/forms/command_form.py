@@ -452,7 +452,7 @@ def _is_untouched(spec: FieldSpec, typed: Typed, name: str, known: Known) -> boo
 
 def usual(spec: FieldSpec, known: Known) -> str:
     """What stands in a field before anybody has touched it."""
-    if spec.kind in ("ref", "flag", "choice", "text") and spec.name in known.presets:
+    if spec.kind in ("ref", "flag", "choice", "code", "text") and spec.name in known.presets:
         return known.presets[spec.name]
     if spec.kind == "code" and spec.required:
         codes = known.codes(spec)
