@@ -23,7 +23,7 @@ from .http import compression, drafts, error_pages, form_data, in_place, request
 from .http.request_context import settings
 from .http.said import said
 from .presenters.messages import worker_words
-from .presenters.page_help import HELP, PARTY, PageHelp
+from .presenters.page_help import PARTY, PageHelp, help_for
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
 from .security.sessions import Reader, Sessions, mine
@@ -105,7 +105,7 @@ def _guard(app: Flask) -> None:
     def seen() -> dict[str, Any]:
         who = g.get("reader")
         asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
-        asked |= {"seldom": pages.SELDOM, "usage": HELP.get(request.endpoint or "")}
+        asked |= {"seldom": pages.SELDOM, "usage": help_for(request.endpoint or "", who.office if who else None)}
         asked |= {"usage_more": _more(asked["usage"], who)}
         return asked | ({"bell": mine().unread, "unfiled": mine().unfiled, "standstill": _standstill()} if who else {})
 

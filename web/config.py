@@ -17,7 +17,7 @@ from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.item_kind import ItemKind
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Level, Office, Organisation, clashing_offices
-from mediation_engine.domain.zone import Campaign, District, ReturnRules, Zone
+from mediation_engine.domain.zone import Campaign, District, Grid, ReturnRules, Zone
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
@@ -209,6 +209,11 @@ class Settings:
     """For how many days what somebody jotted down is kept for him."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
+
+    @property
+    def counting(self) -> dict[str, int]:
+        """How many days the room gives itself wherever figures are counted by them, by name."""
+        return {**self.deadlines, **self.figures}
 
     @property
     def telephones(self) -> list[str]:
@@ -531,13 +536,23 @@ class _MessagesSection(_Strict):
 
 class _DistrictSection(_Strict):
     code = _id()
-    name = _words(required=True)
+    name = _words(required=True, validate=_plain_line)
     security = _words(load_default="")
     zone = _words(load_default="")
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> District:
         return District(**filled)
+
+
+class _GridSection(_Strict):
+    name = _words(required=True)
+    worker = _id()
+    district = _words(load_default="")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> Grid:
+        return Grid(**filled)
 
 
 def _kinds(own: list[dict[str, Any]]) -> tuple[ItemKind, ...]:
@@ -603,6 +618,11 @@ class _ZoneSection(_Strict):
         load_default=list,
         error_messages=SAID | {"invalid": "应写成 [[zone.districts]]"},
     )
+    grids = fields.List(
+        fields.Nested(_GridSection),
+        load_default=list,
+        error_messages=SAID | {"invalid": "应写成 [[zone.grids]]"},
+    )
 
     campaigns = fields.List(
         fields.Nested(_CampaignSection),
@@ -623,11 +643,21 @@ class _ZoneSection(_Strict):
         error_messages=SAID | {"invalid": "应写成 [[zone.kinds]]"},
     )
 
+    @validates_schema
+    def check_grids(self, filled: dict[str, Any], **_: Any) -> None:
+        known = {it.code for it in filled.get("districts", ())}
+        unknown = [it.name for it in filled.get("grids", ()) if it.district and it.district not in known]
+        if unknown:
+            raise ValidationError(
+                f"网格“{'、'.join(unknown)}”的 district 应是 [[zone.districts]] 里的一个 code", "grids"
+            )
+
     @validates("districts", "campaigns")
-    def check_codes(self, value: list[District] | list[Campaign], **_: Any) -> None:
-        codes = [it.code for it in value]
-        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValidationError(f"code 重复：{'、'.join(repeated)}")
+    def check_codes(self, value: list[District | Campaign], **_: Any) -> None:
+        for which in ("code", "name"):
+            given = [getattr(it, which) for it in value if isinstance(it, District | Campaign)]  # else wrong in itself
+            if repeated := sorted({it for it in given if given.count(it) > 1}):
+                raise ValidationError(f"{which} 重复：{'、'.join(repeated)}")
 
     @validates_schema
     def check_hours(self, filled: dict[str, Any], **_: Any) -> None:
@@ -638,6 +668,7 @@ class _ZoneSection(_Strict):
     def make(self, filled: dict[str, Any], **_: Any) -> Zone:
         return Zone(
             districts=tuple(filled["districts"]),
+            grids=tuple(filled["grids"]),
             opens=time.fromisoformat(filled["opens"]),
             closes=time.fromisoformat(filled["closes"]),
             reception_days=tuple(sorted(set(filled["reception_days"]))),

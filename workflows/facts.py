@@ -114,6 +114,8 @@ class Party(Struct, frozen=True, kw_only=True):
     """Since when its ability is as it is; None for all along."""
     told_rights: Annotated[Occurred | None, fact("告知权利义务")] = None
     """When it was first told of them; None while it has not been."""
+    tie_told: Annotated[Occurred | None, fact("告知利害关系")] = None
+    """When it was first told that who mediates belongs to its employer."""
     refuses: Annotated[tuple[str, ...], fact("拒绝调解的事项")] = ()
     """The issues it refuses to be mediated on, where it refuses; empty for all."""
     refused: Annotated[Occurred | None, fact("拒绝调解的时间")] = None
@@ -127,6 +129,8 @@ class Party(Struct, frozen=True, kw_only=True):
     months: Annotated[Text | None, fact("所欠月份")] = None
     group: Annotated[str | None, fact("所属群体")] = None
     """The group whose roster he stands on."""
+    cohort: Annotated[str | None, fact("所属一批人")] = None
+    """The cohort whose roster he stands on."""
     listed: Annotated[int, fact("已逐人登记的人数")] = 0
     """Of a group: how many of it stand on rosters."""
 

@@ -33,7 +33,7 @@ from .parts.issue import DisposeIssue
 from .parts.ledger import came_back, is_owed, owed_now
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, InvitePanel, RecordMember, RecuseMember, SeatMember
 from .parts.obligation import Determining, RecordPerformance, TellPayee, UrgePerformance, awaits_event
-from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
+from .parts.party import DeclareListComplete, DiscloseTie, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment
 from .parts.proceeding import (
     RecordDecided,
@@ -306,6 +306,7 @@ OPENS: Mapping[str, Commands] = {
     "something_remains": (CloseAsPerformed,),
     "somebody_leads": (AssignMediator, TakeCase),
     "still_open": (ReopenCohort,),
+    "tie_told": (DiscloseTie,),
     "totals_agree": (AmendAgreement,),
     "two_at_the_table": (RecordTalk,),
 }
@@ -316,7 +317,7 @@ MET_IN_FORM = frozenset(
         *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "replaces_none", "sheet_filed"),
         "parted_stay_apart",
         *("text_seen", "meaning_as_told", "objects_for_itself", "clause_known", "all_waive"),
-        *("not_a_party", "whom_to_see", "has_lapsed"),
+        *("not_a_party", "whom_to_see", "has_lapsed", "tied_to_employer"),
         *("due_to_party", "paid_straight", "will_count"),  # of what a party does by itself
         *("has_effect", "own_visit", "not_answered", "own_wish"),
         *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),
@@ -492,7 +493,9 @@ GUIDANCE = Guidance(
     answered_by={"four_fixed": ("topic", "planned", "members", "plan")},
     next=NEXT,
     prints=to_print,
-    for_all=frozenset({"TellRights", "TellRemedies", "RecordConsent", "AgreeToMember", "MarkReady", "UrgePerformance"}),
+    for_all=frozenset(
+        {"TellRights", "DiscloseTie", "TellRemedies", "RecordConsent", "AgreeToMember", "MarkReady", "UrgePerformance"}
+    ),
     also_called=ALSO_CALLED,
     companions=COMPANIONS,
     met_in_form=MET_IN_FORM,

@@ -37,7 +37,7 @@ from .parts.grading import SetGrade
 from .parts.ledger import owed_now
 from .parts.member import AgreeToMember, InvitePanel, RecordMember, SeatMember
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
-from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
+from .parts.party import DeclareListComplete, DiscloseTie, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
 from .parts.queries import MOST_ON_SHEET, asked_to_sign, binds, confirmed, counts, only_agreement, opponents, unasked
@@ -62,6 +62,7 @@ from .parts.states import (
     VisitState,
 )
 from .parts.suspension import ResumeCase
+from .parts.tie import untold as untold_of_tie
 from .parts.visit import PlanVisit, RecordQualityVisit, RecordVisit
 from .phases.coordination import ConveneConsultation
 from .phases.endings import TerminateMediation
@@ -270,6 +271,13 @@ def _rights(case: Case, why: str, *, late: bool) -> Iterator[Proposed]:
     keys = [key for key in _willing(case) if facts.parties[key].told_rights is None]
     if keys and _unsettled(case) and any(s.held for s in facts.sessions.values()) is late:
         yield Proposed(on=tuple(keys), why=why)
+
+
+def tie_untold(case: Case, _today: date) -> Iterator[Proposed]:
+    """Whoever mediates belongs to the employer: the worker is to know before it comes to an agreement."""
+    keys = untold_of_tie(case)
+    if keys and _unsettled(case):
+        yield Proposed(on=tuple(keys), why="调解的人是本企业的人")
 
 
 # -- talks
@@ -832,6 +840,7 @@ NEXT = (
     Usual(TerminateMediation, to_terminate, is_aside=True),
     Usual(FileExhibit, authority_just_shown, is_aside=True),
     Usual(TellRights, rights_untold),
+    Usual(DiscloseTie, tie_untold),
     Usual(EnterCapacity, wards),
     Usual(ConveneConsultation, to_convene),
     Usual(RecordTalk, sides_unheard),

@@ -304,6 +304,9 @@ class MemoryRegister:
         self._t.same_people[key] = stands
         self._journal.put("same_people", {"one": key[0], "other": key[1], "stands": stands})
 
+    def same_people(self) -> list[tuple[str, str]]:
+        return sorted(pair for pair, stands in self._t.same_people.items() if stands)
+
     def same_as(self, id: str) -> list[str]:
         pairs = (pair for pair, stands in self._t.same_people.items() if stands and id in pair)
         return sorted(pair[0] if pair[1] == id else pair[1] for pair in pairs)
@@ -345,9 +348,8 @@ class MemoryViews:
 
     def change(self, before: Projection | None, after: Projection) -> None:
         row = after.row
-        if row.number and any(
-            p.row.number == row.number and p.row.case != row.case for p in self._t.projections.values()
-        ):
+        others = (p.row for p in self._t.projections.values() if p.row.case != row.case and p.row.number)
+        if row.number and any(it.held == row.held for it in others):
             raise NumberTaken
         if before is None:
             _add(self._t.projections, after.row.case, after)
@@ -425,6 +427,9 @@ class MemoryViews:
             and (row.matter == wanted.matter if wanted.cases is None else row.case in wanted.cases)
             and wanted.kind in ("", row.kind)
             and wanted.district in ("", row.district)
+            and wanted.raised in ("", row.raised)
+            and wanted.settled in ("", row.settled)
+            and wanted.reporter in ("", row.reporter)
             and wanted.predecessor in ("", row.predecessor)
             and (not wanted.kept or (row.kept > 0 and row.closed is not None))
             and (wanted.due_before is None or any(_is_late(d, wanted.due_before) for d in held.dues))

@@ -51,7 +51,7 @@ def audit_against(
 
     No two may have one number.
     """
-    missing, taken = set(heads or ()), dict[str, str]()
+    missing, taken = set(heads or ()), dict[tuple[str, ...], str]()
     for file in files:
         missing.discard(file.case)
         yield file.case, audit(file, catalogue, (heads or {}).get(file.case)) + number_again(file, catalogue, taken)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from ..domain.line import GENESIS
+from ..domain.matter import CASE, held_by
 from ..domain.recorded_order import RecordedOrder, StoredOrder
 from ..errors import LineUnreadable
 from ..record.codec import decode_order, digest_of
@@ -150,18 +151,20 @@ def _exhibits(file: CaseFile, erased: Mapping[str, int]) -> Iterator[Finding]:
         yield finding(Fault.EXHIBIT, file.case, None, f"有{len(lone)}件材料没有任何一条提到")
 
 
-def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) -> list[Finding]:
+def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[tuple[str, ...], str]) -> list[Finding]:
     """What is wrong where another case has the number of this one; notes whose it is."""
     try:
-        number = fold_under(catalogue, file.case, file.orders).facts.number
+        case = fold_under(catalogue, file.case, file.orders)
     except LineUnreadable:
         return []
-    if number is None:
+    workflow, facts = catalogue.reading(case.workflow), case.facts
+    if facts.number is None:
         return []
-    other = taken.setdefault(number, file.case)
+    matter = workflow.matter.code if workflow else CASE.code
+    other = taken.setdefault(held_by(matter, facts.organisation, facts.number), file.case)
     if other == file.case:
         return []
-    return [finding(Fault.NUMBER, file.case, None, f"案号 {number} 与案件 {other} 的相同")]
+    return [finding(Fault.NUMBER, file.case, None, f"案号 {facts.number} 与案件 {other} 的相同")]
 
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:

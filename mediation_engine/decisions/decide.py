@@ -255,7 +255,7 @@ def _situation(case: Case, key: str | None, targets: Sequence[str | None], order
 
 def kept_out(workflow: Workflow, case: Case, order: Order) -> Iterator[Refusal]:
     """Why whoever gives an order may not act in the case any more."""
-    refusal = workflow.barred(case, order.actor, type(order.command)) if workflow.barred else None
+    refusal = workflow.barred(case, order.actor, order.office, type(order.command)) if workflow.barred else None
     if refusal is not None:
         yield refusal
 

@@ -101,13 +101,13 @@ def options_by_office(
     for place in _places(workflow, case, on, every):
         if only is None or place[1] in only:
             for office, option in _options(workflow, case, found, today, place, ask, marked):
-                found[office].append(_for(workflow, case, people.get(office), option))
+                found[office].append(_for(workflow, case, people.get(office), office, option))
     return {office: tuple(options) for office, options in found.items()}
 
 
-def _for(workflow: Workflow, case: Case, person: str | None, option: Option) -> Option:
+def _for(workflow: Workflow, case: Case, person: str | None, office: Office, option: Option) -> Option:
     """An option as it is for a person (id), where one is named."""
-    refusal = workflow.barred(case, person, option.command) if person and workflow.barred else None
+    refusal = workflow.barred(case, person, office, option.command) if person and workflow.barred else None
     return replace(option, refusals=(refusal,), defects=()) if refusal else option
 
 

@@ -48,6 +48,9 @@ class Surroundings(Protocol):
     def organisation(self, id: str) -> Organisation | None:
         """An organisation of the register."""
 
+    def mediates(self, staff: str) -> bool:
+        """Whether somebody (id) is one of the staff who mediate."""
+
     def ended(self, case: str) -> Ended | None:
         """A case (id) that has been closed; None where there is none, or it is open."""
 

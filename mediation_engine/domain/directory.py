@@ -41,6 +41,11 @@ class Directory:
 
     def faults(self, new: Organisation) -> Iterator[str]:
         """Why an organisation cannot be entered as it is, in sentences."""
+        if any(it.short_name == new.short_name for it in self if it.id != new.id):
+            yield f"简称“{new.short_name}”别的组织在用，案号会重复，请换一个"
+        for it in self:
+            if it.parent == new.id and it.level and new.level and not is_above(new.level, it.level):
+                yield f"它下面有“{it.name}”（{it.level.label}），应比它低"
         if new.parent is None:
             return
         above = [it for it in [self.by_id.get(new.parent)] if it]

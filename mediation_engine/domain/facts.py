@@ -66,6 +66,8 @@ class ListRow(Struct, frozen=True, kw_only=True):
     parties: int | None = None
     agreed: int | None = None
     """Sum agreed over live agreements, in 分; None also where no sum is reported."""
+    reporter: str | None = None
+    """The member of staff (id) who reported it under an office that sees only what is its own."""
     predecessor: str | None = None
     """The case (id) that it follows on."""
     kept: int = 0
@@ -117,6 +119,15 @@ class CaseFacts:
     def lead_mediator(self) -> str | None:
         """The member of staff (id) who leads in handling it; None where nobody does."""
         return None
+
+    def reporter(self) -> str | None:
+        """The member of staff (id) who reported it under an office that sees only what is its own; None where nobody
+        did."""
+        return None
+
+    def concerns(self, by: str) -> bool:
+        """Whether a member of staff (id) reported it so, or has it in hand."""
+        return by in (self.reporter(), self.lead_mediator())
 
     def is_handled(self, by: str) -> bool:
         """Whether a mediator (id) is one of those who handle the case; all are where nobody else does."""

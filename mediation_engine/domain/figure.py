@@ -17,6 +17,7 @@ class Unit(Labelled):
     VISITS = "visits", "次"
     DAYS = "days", "天"
     COPIES = "copies", "份"
+    BODIES = "bodies", "家"
 
 
 class Adds(Labelled):
@@ -25,6 +26,23 @@ class Adds(Labelled):
     ONE = "things", "1"
     AMOUNT = "amount", "金额或天数"
     PEOPLE = "people", "人数"
+
+
+class Origin(Labelled):
+    """Where the things that a figure counts stand."""
+
+    RECORD = "record", "记录"
+    DIRECTORY = "directory", "组织名录"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """That only those things of a figure count of which the same people had one before."""
+
+    people: str
+    """The kind of thing (code) that names somebody of it: the key is the person, how it stands the moment in EDTF."""
+    within: str
+    """The setting of how many days before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +62,21 @@ class Figure:
     """How they stand or came out (codes); empty for all."""
     within: str = ""
     """In place of `kinds`: the setting of how many days, where what is counted says after how many."""
+    again: Again | None = None
+    """Where only what came again counts."""
+    origin: Origin = Origin.RECORD
+    afterwards: bool = False
+    """Whether its things are recorded once the period is over: then none of them is late."""
     adds: Adds = Adds.ONE
     head: str = ""
     """The head it stands under."""
     tile: bool = False
     """Whether it stands at the top, large."""
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether the read model adds it up."""
+        return self.origin is Origin.RECORD and self.again is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

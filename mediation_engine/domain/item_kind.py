@@ -32,6 +32,13 @@ class Stage(Labelled):
     END = "end", "办结"
 
 
+class OwnWords(Labelled):
+    """What a field begins with where a grid worker registers an item himself."""
+
+    NAME = "name", "本人姓名"
+    GRID = "grid", "本人的网格"
+
+
 class ItemField(Struct, frozen=True, kw_only=True):
     """Something that is asked of an item of a kind."""
 
@@ -46,6 +53,8 @@ class ItemField(Struct, frozen=True, kw_only=True):
     """The article that says so; empty where the room itself does."""
     where: str = ""
     """The number (code) that makes it wanted, once that is more than `most`; empty where it does not hang on one."""
+    own: str = ""
+    """What it begins with where a grid worker registers it (code of `OwnWords`); empty for nothing."""
 
 
 class ItemDeadline(Struct, frozen=True, kw_only=True):
@@ -91,6 +100,8 @@ class ItemKind(Struct, frozen=True, kw_only=True):
     """Whether it belongs to the reception day on which it comes."""
     use: bool = True
     """Whether new items of it are registered."""
+    grid_worker: bool = False
+    """Whether a grid worker registers it himself."""
     fields: tuple[ItemField, ...] = ()
     stages: tuple[Stage, ...] = ()
     deadlines: tuple[ItemDeadline, ...] = ()

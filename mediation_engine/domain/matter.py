@@ -20,3 +20,9 @@ class Matter:
 
 CASE = Matter(code="case", label="案件")
 """A dispute in the hands of the room."""
+
+
+def held_by(matter: str, organisation: str, number: str) -> tuple[str, str, str]:
+    """What nothing else may have: the number of a case, whoever's it is; of something else, with whose it is, since two
+    organisations may be told of the same from outside."""
+    return matter, "" if matter == CASE.code else organisation, number

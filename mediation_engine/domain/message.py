@@ -13,6 +13,7 @@ class Audience(Labelled):
     MEDIATOR = "mediator", "承办调解员"
     HELPERS = "helpers", "协办和记录的人"
     LEAD = "lead", "室主任"
+    REPORTER = "reporter", "上报的网格员"
 
 
 class Takes(Labelled):

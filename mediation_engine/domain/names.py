@@ -20,6 +20,11 @@ def written(name: str) -> str:
     return " ".join(_WITHIN.sub("", plain).split())
 
 
+def plain_number(number: str) -> str:
+    """A number as it is compared: in ordinary width and case, without blanks and what nobody sees."""
+    return "".join(STRANGE.sub("", unicodedata.normalize("NFKC", number)).casefold().split())
+
+
 def like(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known names that are nearest to one that is not known; none where none is near."""
     return get_close_matches(name, sorted(set(known)), n=most, cutoff=0.6)

@@ -102,6 +102,11 @@ class Occurred:
         last, first = self._last_possible(), None if other.precision is Precision.ABOUT else other.first_day()
         return last is not None and first is not None and last < first
 
+    def is_by(self, day: date) -> bool | None:
+        """Whether this was no later than a day; None where that cannot be told."""
+        span = self.span()
+        return None if span is None or span[0] <= day < span[1] else span[1] <= day
+
     def _last_possible(self) -> date | None:
         """The latest day it can have been; None where that is not known."""
         if self.precision in (Precision.UNREPORTED, Precision.ABOUT):

@@ -17,6 +17,7 @@ class Office(Labelled):
     LEAD = "lead", "室主任"
     AUDITOR = "auditor", "核查员"
     ADMINISTRATOR = "administrator", "管理员"
+    GRID_WORKER = "grid_worker", "网格员"
     REPRESENTATIVE = "representative", "当事人代表"
     VISITOR = "visitor", "走访人"
     APPLICANT = "applicant", "申请人"
@@ -37,6 +38,10 @@ MEDIATOR_OR_APPLICANT = MEDIATOR | {Office.APPLICANT}
 """Done by who applies, for himself, or typed by a mediator for who stands at the window."""
 MEDIATOR_OR_COMMITTEE = MEDIATOR | {Office.COMMITTEE}
 """Done by the committee of an enterprise for itself, or typed by a mediator from its paper."""
+MEDIATOR_OR_GRID_WORKER = MEDIATOR | {Office.GRID_WORKER}
+"""Done by a mediator, or by a grid worker with what is his own (`Workflow.barred`)."""
+OWN_ONLY = frozenset({Office.GRID_WORKER})
+"""Offices under which somebody sees only what he reported and what was given to him (`CaseFacts.concerns`)."""
 PARTY = frozenset({Office.REPRESENTATIVE})
 PARTY_OR_MEDIATOR = MEDIATOR | PARTY
 """An act of a party: done by its representative, or written down for it by the mediator."""
@@ -46,7 +51,7 @@ APART = tuple(
     (Office.AUDITOR, other)
     for other in (
         *(Office.MEDIATOR, Office.LEAD),
-        *(Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT, Office.COMMITTEE),
+        *(Office.GRID_WORKER, Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT, Office.COMMITTEE),
     )
 )
 
@@ -199,9 +204,9 @@ ACTING_LEAD = f"代{Office.LEAD.label}"
 """What a substitute is called who acts under the office of the lead."""
 
 
-def may_handle(actor: Actor, organisation: str) -> bool:
-    """Whether somebody may be given a case of an organisation to handle: its own staff who mediate."""
-    return actor.active and actor.organisation == organisation and not MEDIATOR.isdisjoint(actor.offices)
+def may_handle(actor: Actor, organisation: str, offices: frozenset[Office] = MEDIATOR) -> bool:
+    """Whether somebody may be given a case of an organisation to handle: its own staff under one of some offices."""
+    return actor.active and actor.organisation == organisation and not offices.isdisjoint(actor.offices)
 
 
 def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None:

@@ -30,6 +30,7 @@ from .order import Order
 from .paper import DossierRule, PaperKind
 from .presentation import Wait
 from .proposal import Usual
+from .roles import MEDIATOR, Level, Office
 from .self_check import CheckRule
 from .task import TaskRule
 from .track import Track
@@ -46,6 +47,14 @@ Onward = Callable[[Case, str], tuple[type[Command] | tuple[type[Command], str], 
 
 def _nothing_to_print(_case: Case) -> Iterable[tuple[str, str]]:
     return ()
+
+
+Levels = tuple[Level | None, Level | None]
+"""At which level a case was raised, and at which it was settled; None where that is not known, or not so."""
+
+
+def _no_levels(_case: Case) -> Levels:
+    return None, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +104,8 @@ HINT = "hint_"
 Authority = Callable[[Case, Order, Occurred, date], Iterable[Refusal]]
 """Why an order may not be given for the party it is about, by whom and in the capacity it names; the moment is when it
 happened, the day is today."""
-Barred = Callable[[Case, str, type[Command]], Refusal | None]
-"""Why somebody (id of an actor) may not give a command in a case, whatever it says and under whichever office."""
+Barred = Callable[[Case, str, Office, type[Command]], Refusal | None]
+"""Why somebody (id of an actor) may not give a command in a case under an office, whatever it says."""
 Hints = Callable[[Case, Command, str | None, Callable[[str], str]], Iterable[Refusal]]
 """What is to be answered first of a step on an instance; given what turns a text of the case into its words."""
 
@@ -127,8 +136,8 @@ class Workflow:
     tracks: tuple[Track, ...]
     matter: Matter = CASE
     """What kind of thing a case of it is: lists of one kind show nothing of another. It decides nothing."""
-    known_as: Callable[[Command], str | None] | None = None
-    """By what number what comes from outside is known there: the same number twice is one. It decides nothing."""
+    known_as: Callable[[Command], tuple[str, ...] | None] | None = None
+    """By what number, and whose, what comes from outside is known: the same twice is one. It decides nothing."""
     facts: Callable[[], CaseFacts] = CaseFacts
     """Makes the facts of a new case: the workflow's own class of them."""
     questions: tuple[Question[Any], ...] = ()
@@ -140,7 +149,10 @@ class Workflow:
     authority: Authority | None = None
     """Holds whoever acts for a party to what they may; without it nobody does."""
     barred: Barred | None = None
-    """Keeps whoever may not act in a case any more from acting in it; without it nobody is."""
+    """Keeps whoever may not act in a case any more from acting in it, and who acts only in what is his own from the
+    rest; without it nobody is."""
+    handlers: frozenset[Office] = MEDIATOR
+    """Offices one of which somebody must hold to be given a case of it."""
     hints: Hints | None = None
     """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
     erasing: Callable[[Sequence[str], ErasureGround, Text, Text], Command] | None = None
@@ -160,6 +172,8 @@ class Workflow:
     """What the worker does of itself. It decides nothing."""
     tasks: tuple[TaskRule, ...] = ()
     """What its cases leave to be done in others. It decides nothing."""
+    levels: Callable[[Case], Levels] = _no_levels
+    """At which level its cases were raised and settled. It decides nothing."""
     counting: Counting | None = None
     """What of its cases figures count. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())

@@ -35,6 +35,17 @@ class District:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A grid (网格) of a district, and the grid worker who walks it."""
+
+    name: str
+    worker: str
+    """A member of staff (id)."""
+    district: str = ""
+    """The district (code) that it lies in; empty where nobody has said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnRules:
     """When the committees of enterprises report, and when a district is green, yellow or red by that (policy)."""
 
@@ -63,6 +74,7 @@ class Zone:
     """Its districts in order, the hours in which somebody is there, and when its committees report (policy)."""
 
     districts: tuple[District, ...] = ()
+    grids: tuple[Grid, ...] = ()
     returns: ReturnRules = ReturnRules()
     campaigns: tuple[Campaign, ...] = ()
     opens: time = time(9)
@@ -77,6 +89,10 @@ class Zone:
     def district(self, code: str) -> District | None:
         """A district by its code."""
         return next((it for it in self.districts if it.code == code), None)
+
+    def grid_of(self, actor: str) -> Grid | None:
+        """The grid that a member of staff (id) walks; the first where there are several."""
+        return next((it for it in self.grids if it.worker == actor), None)
 
     def duty_by(self, now: datetime, within: timedelta, calendar: Calendar) -> datetime:
         """By when, in China, what came in at a moment is to be taken up: within so long while somebody is there, else

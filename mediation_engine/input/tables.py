@@ -598,6 +598,20 @@ def write_table(layout: Layout, rows: Sequence[Mapping[str, str]] = ()) -> bytes
     return kept.getvalue()
 
 
+def write_csv(layout: Layout, rows: Sequence[Mapping[str, str]] = ()) -> bytes:
+    """The table as a CSV file that Excel and WPS open; what would be taken for a formula is written as words."""
+    out = StringIO()
+    lines = csv.writer(out)
+    lines.writerow([column.label for column in layout.columns])
+    for row in rows:
+        lines.writerow([_quoted(row.get(column.name, "")) for column in layout.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _quoted(words: str) -> str:
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "'")) else words
+
+
 def put(sheet: Any, row: int, column: int, words: str, *, text: bool = False) -> Any:
     """Put words into a cell, as words whatever they look like."""
     cell = sheet.cell(row, column, words or None)

@@ -137,6 +137,9 @@ class Register(Protocol):
     def same_as(self, id: str) -> list[str]:
         """The other ids of somebody, as far as that is said of him."""
 
+    def same_people(self) -> list[tuple[str, str]]:
+        """All pairs of ids that are said to be one person, in order."""
+
     def actor(self, id: str) -> Actor | None: ...
 
     def actors(self) -> list[Actor]: ...

@@ -69,6 +69,12 @@ class Wanted:
     """The kind (code) of such a thing."""
     district: str = ""
     """The district (code) that they belong to."""
+    raised: str = ""
+    """At which level (code) they were raised."""
+    settled: str = ""
+    """At which level (code) they were settled."""
+    reporter: str = ""
+    """Who of the staff (id) reported them, where he sees only what is his own."""
     predecessor: str = ""
     """The case that they follow on."""
     kept: bool = False

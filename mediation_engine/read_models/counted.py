@@ -59,22 +59,23 @@ def counted_after(
     before: Rows,
     workflow: Workflow | None,
     case: Case,
-    lines: Iterable[tuple[Line, Event[Any] | None]],
+    orders: Iterable[tuple[Case, Iterable[tuple[Line, Event[Any] | None]]]],
     *,
     afresh: bool = False,
 ) -> Rows:
-    """The rows of a case after an order, given those before it and the lines it wrote.
+    """The rows of a case after an order, given those before it and the lines it wrote, with the case as it left it.
 
-    After a correction `lines` are all that stand, and what they tell is told `afresh`.
+    After a correction `orders` are all there are, each with its lines that stand, and what they tell is told `afresh`.
     """
     counting, moment = workflow.counting if workflow else None, case.recorded
     if counting is None or moment is None:
         return NONE
     told = {} if afresh else {(it.what, it.key): _thing(it) for it in before if _is_told(it)}
-    for line, event in lines:
-        if event is not None and not line.void:
-            for thing in counting.of_line(case, line, event):
-                told.setdefault((thing.what, f"{BY_LINE}{line.version}"), thing)
+    for left, lines in orders:
+        for line, event in lines:
+            if event is not None and not line.void:
+                for thing in counting.of_line(left, line, event):
+                    told.setdefault((thing.what, f"{BY_LINE}{line.version}"), thing)
     things = {(it.what, it.key): it for it in counting.of_case(case)} | _firsts(told, counting)
     return _moved(before, _rows(counting, case, moment, things if counting.counts(case) else {}), moment)
 

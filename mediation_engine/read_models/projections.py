@@ -12,7 +12,7 @@ from ..domain.case import Case, machine_of
 from ..domain.deadline import Whose, due_days
 from ..domain.facts import ListRow
 from ..domain.marks import MarkKind
-from ..domain.matter import CASE
+from ..domain.matter import CASE, held_by
 from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
 from .counted import Rows
@@ -47,10 +47,21 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     """Its kind (code), where things of one matter are of several."""
     district: str | None = None
     """The district (code) that it belongs to."""
+    raised: str | None = None
+    """At which level (code) it was raised."""
+    settled: str | None = None
+    """At which level (code) it was settled."""
+    reporter: str | None = None
+    """Who of the staff (id) reported it, where he sees only what is his own."""
     predecessor: str | None = None
     """The case it follows on."""
     kept: int = 0
     """Duties that are to be kept day by day, for as long as they bind."""
+
+    @property
+    def held(self) -> tuple[str, str, str] | None:
+        """What nothing else may have of it."""
+        return held_by(self.matter, self.organisation, self.number) if self.number else None
 
 
 def by_opening(row: CaseRow) -> tuple[datetime, str]:
@@ -211,6 +222,7 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
     facts = case.facts
     assert case.opened is not None and case.recorded is not None
     shown = list_row(workflow, case)
+    raised, settled = workflow.levels(case) if workflow else (None, None)
     return CaseRow(
         case=case.id,
         version=case.version,
@@ -231,6 +243,9 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         agreed=shown.agreed,
         kind=shown.kind,
         district=shown.district,
+        raised=raised.value if raised else None,
+        settled=settled.value if settled else None,
+        reporter=shown.reporter,
         predecessor=shown.predecessor,
         kept=shown.kept,
         open_parts=len(open_parts),

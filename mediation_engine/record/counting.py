@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from ..domain.calendar import Calendar
 from ..domain.case import Case
@@ -20,11 +21,23 @@ def after_order(
 ) -> Rows:
     """What is counted of a case after its newest order: `own` are the lines of that, `lines` all there are.
 
-    `lines` are looked at only where the order corrects another.
+    `lines` are looked at only where the order corrects another, or where nothing counted any more: then what earlier
+    lines told counts again.
     """
-    if any(it.line.correction is not None for it in own):
-        return counted_after(before, workflow, case, decoded_standing(workflow, lines), afresh=True)
-    return counted_after(before, workflow, case, own)
+    counted_nothing = (before or case.facts.closed_before) and all(row.until is not None for row in before)
+    if counted_nothing or any(it.line.correction is not None for it in own):
+        return counted_after(before, workflow, case, _from_the_first(workflow, case.id, lines), afresh=True)
+    return counted_after(before, workflow, case, [(case, own)])
+
+
+def _from_the_first(
+    workflow: Workflow | None, case_id: str, lines: Sequence[DecodedLine]
+) -> Iterator[tuple[Case, list[DecodedLine]]]:
+    """The lines of each order as they stand now, with the case as that order leaves it: one case, folded on."""
+    case = begun(case_id, workflow)
+    for _, found in groupby(decoded_standing(workflow, lines), key=lambda it: it.line.first):
+        own = list(found)
+        yield fold_decoded(case, own), own
 
 
 def counted_case(catalogue: Catalogue, case_id: str, stored: Sequence[StoredOrder]) -> tuple[Case, Rows]:

@@ -25,7 +25,7 @@ from ..domain.labels import Labelled
 from ..domain.line import Correction
 from ..domain.presentation import HIDDEN
 from ..domain.recorded_order import NOT_GIVEN
-from ..domain.roles import Office
+from ..domain.roles import MEDIATOR, OWN_ONLY, Office
 from .codec import event_data, raw, read_command
 from .fold import DecodedLine
 from .sealing import TextRef
@@ -67,6 +67,8 @@ def access_of(
     only stands in for the lead. Other mediators say first why they want to know; no reason opens them to somebody who
     has stepped back from the case.
     """
+    if office in OWN_ONLY:
+        return Access(office, apart=by is None or not facts.concerns(by), by=by)
     asked = by is not None and (office is Office.MEDIATOR or (office is Office.LEAD and acting))
     staff = office in (Office.MEDIATOR, Office.LEAD)
     if by is not None and staff and facts.has_stepped_back(by):
@@ -79,8 +81,11 @@ def may_read(label: str, access: Access) -> bool:
 
     Those who handle a case read everything in it, and so does the lead. Other mediators and auditors see that
     something was said and that it is unaltered, not what was said in private. A representative who acts for nobody
-    any more reads nothing. An unknown label is read by the first only.
+    any more reads nothing. Who sees only what is his own reads all of that, and nothing else. An unknown label is read
+    by the first only.
     """
+    if access.office in OWN_ONLY:
+        return access.by is not None and not access.apart
     if access.office in (Office.MEDIATOR, Office.LEAD):
         return label == JOINT or not access.apart
     if access.office is Office.AUDITOR:
@@ -90,10 +95,11 @@ def may_read(label: str, access: Access) -> bool:
     return False
 
 
-def readers_of(disclosure: str, chosen: Readers | None = None) -> str:
+def readers_of(disclosure: str, chosen: Readers | None = None, handlers: frozenset[Office] = MEDIATOR) -> str:
     """Who will read what is written in a field, in words for whoever writes it; empty where the page says it.
 
-    `chosen` is who may see a whole command of which nobody is asked who may.
+    `chosen` is who may see a whole command of which nobody is asked who may; `handlers` are the offices under which it
+    is handled.
     """
     if disclosure == JOINT:
         return "本案各方都能看"
@@ -103,7 +109,8 @@ def readers_of(disclosure: str, chosen: Readers | None = None) -> str:
         return chosen.label
     if disclosure == CHOSEN:
         return "谁能看，按“谁能看”一项"
-    return "只有当事人本人和本案的调解员、室主任能看" if disclosure == OF_PARTY else "只有本案的调解员、室主任能看"
+    staff = "、".join(it.label for it in Office if it in handlers)
+    return f"只有当事人本人和本案的{staff}能看" if disclosure == OF_PARTY else f"只有本案的{staff}能看"
 
 
 NOTHING = raw({})

@@ -10,7 +10,7 @@ from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.machine import T
 from ..domain.order import Order
-from ..domain.roles import Actor, LeadAct, Office, Substitution, offices_of, standing_for
+from ..domain.roles import OWN_ONLY, Actor, LeadAct, Office, Substitution, offices_of, standing_for
 from ..domain.workflow import Workflow
 from ..errors import ActorNotFound, CommandNotAllowed, OfficeNotHeld, OutsideOwnRemit
 from ..ports.register import Person, Register
@@ -101,10 +101,22 @@ def _active(actor: Actor | None, actor_id: str) -> Actor:
     return actor
 
 
+LOOKERS = READERS | OWN_ONLY
+"""Offices that may look at a case at all: at each of their organisation, or at those that are their own."""
+
+
 def check_remit(register: Register, actor: Actor, case: Case, order: Order) -> None:
-    """Staff act for their organisation and those below it; OutsideOwnRemit otherwise."""
+    """Staff act for their organisation and those below it, some only in their own; OutsideOwnRemit otherwise."""
     organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
     if order.office is not Office.REPRESENTATIVE and not is_within(register, organisation, actor.organisation):
+        raise OutsideOwnRemit(actor=actor.name)
+    if case.version:
+        check_concerned(actor, order.office, case)
+
+
+def check_concerned(actor: Actor, office: Office, case: Case) -> None:
+    """OutsideOwnRemit where an office sees only what is its own, and a case is not."""
+    if office in OWN_ONLY and not case.facts.concerns(actor.id):
         raise OutsideOwnRemit(actor=actor.name)
 
 

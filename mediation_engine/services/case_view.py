@@ -16,7 +16,7 @@ from ..domain.deadline import Clock, clocks
 from ..domain.directory import hosts_of
 from ..domain.formatting import CHINA, heading
 from ..domain.matter import CASE
-from ..domain.roles import STAFF_OFFICES, Office, Role, may_handle
+from ..domain.roles import MEDIATOR, STAFF_OFFICES, Actor, Office, Role, may_handle
 from ..domain.workflow import Workflow
 from ..domain.zone import District
 from ..errors import ReasonWanted, SteppedBack
@@ -244,7 +244,7 @@ def outlines(
             people=people,
             names=names_in(case, people, actors, organisations, roles) | districts,
             actors=actors,
-            staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
+            staff=_able(catalogue.reading(case.workflow), case, everybody),
             organisations=organisations,
             hosts=hosts,
             roles=roles,
@@ -252,6 +252,12 @@ def outlines(
         )
         views.append(view)
     return views
+
+
+def _able(workflow: Workflow | None, case: Case, everybody: Iterable[Actor]) -> dict[str, str]:
+    """The names of those who may be given a case to handle, by id."""
+    offices = workflow.handlers if workflow else MEDIATOR
+    return {it.id: it.name for it in everybody if may_handle(it, case.facts.organisation, offices)}
 
 
 def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Collection[str]) -> CaseView:

@@ -53,8 +53,14 @@ def put_all(
 
 
 def _put(unit: Unit, actor: Actor, new: Organisation) -> None:
-    is_own = new.id == actor.organisation
-    if not is_own and not is_within(unit.register, new.parent or "", actor.organisation):
+    there, own = unit.register.organisation(new.id), actor.organisation
+    if there is not None and not is_within(unit.register, new.id, own):
+        raise OutsideOwnRemit(actor=actor.name)
+    if new.id == own and there is not None and new.parent != there.parent:
+        raise OutsideOwnRemit(actor=actor.name)  # below whom one's own lies is for those above to say
+    if new.id != own and not is_within(unit.register, new.parent or "", own):
+        raise OutsideOwnRemit(actor=actor.name)
+    if unit.register.organisation(new.id) and not is_within(unit.register, new.id, actor.organisation):
         raise OutsideOwnRemit(actor=actor.name)
     if wrong := list(Directory(unit.register.organisations()).faults(new)):
         raise FormFaults({"parent": wrong})

@@ -19,6 +19,7 @@ from ..domain.deadline import Whose
 from ..domain.formatting import CHINA
 from ..domain.message import MOVED, Audience, Takes, Topic
 from ..domain.roles import MEDIATOR, Actor, Office, standing_for
+from ..domain.workflow import Workflow
 from ..errors import UNFIT, LineUnreadable
 from ..ports.calendars import MovedDeadline
 from ..ports.messages import BEGINNING, UNREADABLE, Contact, Item, Message, Parked, Place, Sending, Window
@@ -35,6 +36,8 @@ BATCH = 500
 """Items claimed by one transaction."""
 DUE = Topic(to=frozenset({Audience.MEDIATOR}))
 """What falls due and the content says nothing of: told to the lead mediator."""
+OF_CASE = frozenset({Audience.HELPERS, Audience.REPORTER})
+"""Whom the record of a case alone tells."""
 
 
 class Swept(Struct, kw_only=True):
@@ -170,10 +173,10 @@ class _Staff:
             organisation = self.parents.get(organisation)
         return ()
 
-    def mediates(self, actor: str | None) -> bool:
-        """Whether somebody is there who can open the case."""
-        known = self.actors.get(actor or "")
-        return known is not None and known.active and not MEDIATOR.isdisjoint(known.offices)
+    def handles(self, actor: str | None, workflow: Workflow | None) -> bool:
+        """Whether somebody is there who can open a case of a workflow."""
+        known, offices = self.actors.get(actor or ""), workflow.handlers if workflow else MEDIATOR
+        return known is not None and known.active and not offices.isdisjoint(known.offices)
 
 
 def _staff(unit: Unit, today: date) -> _Staff:
@@ -215,8 +218,8 @@ class Told:
         workflow = self.catalogue.reading(item.workflow)
         topic = (workflow.topic_of(item.kind) if workflow else None) or DUE
         leads = self.staff.leads_of(item.organisation)
-        people = [item.mediator] if item.mediator and self.staff.mediates(item.mediator) else leads
-        if Audience.HELPERS in topic.to and (case := self._case(item.case)):
+        people = [item.mediator] if item.mediator and self.staff.handles(item.mediator, workflow) else leads
+        if topic.to & OF_CASE and (case := self._case(item.case)):
             people = [*people, *self._handling(case, topic)]
         if Audience.LEAD in topic.to:
             people = [*people, *leads]
@@ -234,8 +237,8 @@ class Told:
 
     def moved(self, case: Case, it: MovedDeadline) -> None:
         """Tell of a last day that a notice moved."""
-        lead = case.facts.lead_mediator()
-        people = [lead] if lead and self.staff.mediates(lead) else self.staff.leads_of(case.facts.organisation)
+        lead, workflow = case.facts.lead_mediator(), self.catalogue.reading(case.workflow)
+        people = [lead] if lead and self.staff.handles(lead, workflow) else self.staff.leads_of(case.facts.organisation)
         self._tell(
             people,
             DUE,
@@ -301,13 +304,16 @@ class Told:
         return case if case.opened else None
 
     def _handling(self, case: Case, topic: Topic) -> list[str]:
-        """Those who handle a case whom a topic is for."""
+        """Those who handle a case, or reported it, whom a topic is for."""
         lead, found = case.facts.lead_mediator(), list[str]()
         if Audience.MEDIATOR in topic.to and lead:
             found.append(lead)
         if Audience.HELPERS in topic.to:
             found += [it for it in case.facts.staff().values() if it != lead and case.facts.is_handled(it)]
-        return [it for it in dict.fromkeys(found) if self.staff.mediates(it)]
+        if Audience.REPORTER in topic.to and (reporter := case.facts.reporter()):
+            found.append(reporter)
+        workflow = self.catalogue.reading(case.workflow)
+        return [it for it in dict.fromkeys(found) if self.staff.handles(it, workflow)]
 
     def _tell(
         self,

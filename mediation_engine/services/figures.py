@@ -13,6 +13,7 @@ from ..domain.month import Month
 from ..ports.store import Unit
 from ..ports.views import Tally, WantedCounts
 from ..read_models.counted import CountedRow
+from .figure_rows import group_of, place, rows_of, tallied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,17 +135,35 @@ def _sum(figure: Figure, tallies: Iterable[Tally], settings: Mapping[str, int]) 
     return sum(getattr(it, figure.adds.value) for it in own), unsaid
 
 
+def _tallies(
+    unit: Unit, figures: Sequence[Figure], asked: Asked, *, dated: bool = True, by: str = ""
+) -> dict[str, list[Tally]]:
+    """What there is of each figure, by code."""
+    own = [it for it in figures if it.is_tallied]
+    all_ = unit.views.tallies(wanted(asked, own, dated=dated, by=by)) if own else []
+    return {it.code: all_ if it.is_tallied else _tallied(unit, it, asked, by) if dated else [] for it in figures}
+
+
+def _tallied(unit: Unit, figure: Figure, asked: Asked, by: str) -> list[Tally]:
+    return tallied(rows_of(unit, figure, wanted(asked, [figure]), asked.settings), by)
+
+
+def values(unit: Unit, figures: Sequence[Figure], asked: Asked) -> dict[str, int]:
+    """What figures of a period come to, by code, and nothing else of them."""
+    tallies = _tallies(unit, figures, asked)
+    return {it.code: _sum(it, tallies[it.code], asked.settings)[0] for it in figures}
+
+
 def numbers(unit: Unit, figures: Sequence[Figure], asked: Asked) -> dict[str, Number]:
     """Figures of a period, by code."""
-    now = unit.views.tallies(wanted(asked, figures))
-    without = unit.views.tallies(wanted(asked, figures, dated=False))
+    now, without = _tallies(unit, figures, asked), _tallies(unit, figures, asked, dated=False)
     end = end_of(asked.period.last)
-    then = unit.views.tallies(wanted(replace(asked, known=end), figures)) if asked.known > end else now
+    then = _tallies(unit, figures, replace(asked, known=end)) if asked.known > end else now
     found = {}
     for figure in figures:
-        value, unsaid = _sum(figure, now, asked.settings)
-        undated = _sum(replace(figure, adds=Adds.ONE), without, asked.settings)[0]
-        late = value - _sum(figure, then, asked.settings)[0]
+        value, unsaid = _sum(figure, now[figure.code], asked.settings)
+        undated = _sum(replace(figure, adds=Adds.ONE), without[figure.code], asked.settings)[0]
+        late = 0 if figure.afterwards else value - _sum(figure, then[figure.code], asked.settings)[0]
         found[figure.code] = Number(figure=figure, value=value, unsaid=unsaid, undated=undated, late=late)
     return found
 
@@ -156,11 +175,11 @@ def quotients(rates: Iterable[Rate], found: Mapping[str, Number]) -> list[Quotie
 
 def by_group(unit: Unit, figures: Sequence[Figure], asked: Asked, by: str) -> dict[str, dict[str, int]]:
     """Figures told apart: by group, by the code of the figure."""
-    tallies = unit.views.tallies(wanted(asked, figures, by=by))
-    groups = sorted({it.group for it in tallies})
+    tallies = _tallies(unit, figures, asked, by=by)
+    groups = sorted({it.group for own in tallies.values() for it in own})
     return {
         group: {
-            figure.code: _sum(figure, (it for it in tallies if it.group == group), asked.settings)[0]
+            figure.code: _sum(figure, (it for it in tallies[figure.code] if it.group == group), asked.settings)[0]
             for figure in figures
         }
         for group in groups
@@ -180,6 +199,10 @@ def behind(
 ) -> list[CountedRow]:
     """The things behind a figure: what they add is the figure."""
     asking = wanted(asked, [figure], dated=not undated, by=by)
+    if not figure.is_tallied:
+        rows = [] if undated else rows_of(unit, figure, asking, asked.settings)
+        own = [row for row in rows if place(row) > after and group in (None, group_of(row, by))]
+        return own[:most]
     kinds = kinds_of(figure, asked.settings)
     return unit.views.counted_rows(replace(asking, kinds=kinds, group=group), after=after, most=most)
 
@@ -187,6 +210,18 @@ def behind(
 def added(figure: Figure, row: CountedRow) -> int | None:
     """What a thing adds to a figure; None where nobody says."""
     return 1 if figure.adds is Adds.ONE else row.amount if figure.adds is Adds.AMOUNT else row.people
+
+
+def year_before(period: Period, day: date) -> Period:
+    """The same days a year before; of a period that is not over no more than there are up to a day."""
+    last = min(period.last, max(day, period.first))
+    return Period(code=period.code, first=_year_before(period.first), last=_year_before(last))
+
+
+def _year_before(day: date) -> date:
+    """The same day a year before: of a leap day the last of February, as of every last day of it."""
+    month = Month(day.year - 1, day.month)
+    return month.last if day == Month.of(day).last else day.replace(year=day.year - 1)
 
 
 def months_before(period: Period, count: int) -> Period:

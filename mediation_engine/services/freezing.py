@@ -81,6 +81,8 @@ def _against(
 ) -> list[Refusal]:
     if period.first > unit.now.astimezone(CHINA).date():
         return [Refusal("not_begun", f"{period.words}还没有开始，没有可以上报的")]
+    if unit.views.uncounted(1):
+        return [Refusal("uncounted", "刚刚又有新的记录，还没有数进去，请再按一次")]
     if earlier and values_in(earlier[-1]) == {row["code"]: row["value"] for row in rows}:
         return [Refusal("nothing_new", f"{period.words}已经上报过，数字没有变，不用补报")]
     return []

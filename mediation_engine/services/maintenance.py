@@ -216,10 +216,9 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
 
 def _without_number_of_another(unit: Unit, fresh: Projection) -> Projection:
     """The rows of a case; without its number where another case has that in the lists: audit tells of both."""
-    number = fresh.row.number
-    others = unit.views.find_case(number) if number is not None else []
-    held = [it for id in others if id != fresh.row.case and (it := unit.views.row(id)) is not None]
-    if all(it.number != number for it in held):
+    others = unit.views.find_case(fresh.row.number) if fresh.row.number is not None else []
+    rows = [it for id in others if id != fresh.row.case and (it := unit.views.row(id)) is not None]
+    if all(it.held != fresh.row.held for it in rows):
         return fresh
     return structs.replace(fresh, row=structs.replace(fresh.row, number=None))
 

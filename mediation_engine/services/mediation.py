@@ -79,7 +79,7 @@ from ..record.fold import (
 from ..record.sealing import SealedBefore, StoredText, TextRef, in_words, refs_in, unsealed
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
-from .authorization import READERS, acting, check_own, check_remit, holding, is_within, reach
+from .authorization import LOOKERS, READERS, acting, check_concerned, check_own, check_remit, holding, is_within, reach
 from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
@@ -371,7 +371,7 @@ class MediationService:
         check_remit(unit.register, actor, case, order)
         _check_fresh(workflow, unit, case, order)
         _check_organisation(unit, order)
-        _check_staff(unit, case, order)
+        _check_staff(workflow, unit, case, order)
 
         around = _Around(unit, tuple(self.catalogue.roles), self.catalogue, take=take_number)
         outside = Outside(
@@ -434,7 +434,7 @@ class MediationService:
         it. Representatives look through pages of their own. LookNotNoted where they may, and nothing can be written.
         """
 
-        self._note(lambda unit: _looking(unit, actor_id, office, case), office, case.id, what)
+        self._note(lambda unit: _looking(unit, actor_id, office, case), office, case.id, what, readers=LOOKERS)
 
     def access(self, case: Case, office: Office, actor: Actor) -> Access:
         """As whom a member of staff reads a case just now."""
@@ -464,7 +464,7 @@ class MediationService:
 
         What was searched for is not kept. Refuses as `look` does.
         """
-        self._note(lambda unit: holding(unit, actor_id, office), office, NO_CASE, f"{what} {shown}")
+        self._note(lambda unit: holding(unit, actor_id, office), office, NO_CASE, f"{what} {shown}", readers=LOOKERS)
 
     def look_at_person(self, actor_id: str, office: Office, person: Person, what: str, reason: str = "") -> None:
         """Put on record that somebody looks at the whole of somebody's number or address, and why.
@@ -583,7 +583,7 @@ class MediationService:
         """
         with self.store.read() as unit:
             view = self._view_of_record(unit, case_id, office, actor)
-            _check_within(unit, view.case, actor)
+            _check_within(unit, view.case, office, actor)
             return view
 
     def _view_of_record(self, unit: Unit, case_id: str, office: Office, actor: Actor | None) -> CaseView:
@@ -730,6 +730,10 @@ class _Around:
     def organisation(self, id: str) -> Organisation | None:
         return self.unit.register.organisation(id)
 
+    def mediates(self, staff: str) -> bool:
+        known = self.unit.register.actor(staff)
+        return known is not None and may_handle(known, known.organisation)
+
     def ended(self, case: str) -> Ended | None:
         orders = self.unit.record.orders(case)
         try:
@@ -802,15 +806,14 @@ def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Ac
 def _access_within(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:
     """The same, where the case is also the business of the staff's organisation. OutsideOwnRemit."""
     if office is not Office.REPRESENTATIVE:
-        _check_within(unit, case, actor)
+        _check_within(unit, case, office, actor)
     return access_in(unit, case, office, actor)
 
 
 def _looking(unit: Unit, actor_id: str, office: Office, case: Case) -> Actor:
     """Who looks at a case. ActorNotFound, OfficeNotHeld, OutsideOwnRemit."""
     actor = holding(unit, actor_id, office)
-    if not is_within(unit.register, case.facts.organisation, actor.organisation):
-        raise OutsideOwnRemit(actor=actor.name)
+    _check_within(unit, case, office, actor)
     return actor
 
 
@@ -835,9 +838,12 @@ def _rows(workflow: Workflow, case: Case, calendar: Calendar) -> Projection | No
     return project(workflow, case, calendar) if case.version else None
 
 
-def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:
-    if actor is not None and not is_within(unit.register, case.facts.organisation, actor.organisation):
+def _check_within(unit: Unit, case: Case, office: Office, actor: Actor | None) -> None:
+    if actor is None:
+        return
+    if not is_within(unit.register, case.facts.organisation, actor.organisation):
         raise OutsideOwnRemit(actor=actor.name)
+    check_concerned(actor, office, case)
 
 
 def _digest(sealed: Order) -> str:
@@ -857,14 +863,19 @@ def _check_organisation(unit: Unit, order: Order) -> None:
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
 
 
-def _check_staff(unit: Unit, case: Case, order: Order) -> None:
+def _check_staff(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:
     """GuardRefused where an order names somebody who may not handle the case; a correction may name who once did."""
     named = set(staff_in(order.instead or order.command))
     known = set(case.facts.staff().values()) if order.instead else set()
-    able = {a.id for a in unit.register.actors() if may_handle(a, case.facts.organisation)} if named else set()
+    able = (
+        {a.id for a in unit.register.actors() if may_handle(a, case.facts.organisation, workflow.handlers)}
+        if named
+        else set()
+    )
     if unfit := sorted(named - able - known):
         names = "、".join(actor.name if (actor := unit.register.actor(id)) else id for id in unfit)
-        sentence = f"{names}不是本案主办组织在用的调解员或室主任，请另选一位"
+        offices = "或".join(it.label for it in Office if it in workflow.handlers)
+        sentence = f"{names}不是本案主办组织在用的{offices}，请另选一位"
         raise GuardRefused([Refusal("unfit_staff", sentence)], command=order.command.name())
 
 

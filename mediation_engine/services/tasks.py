@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from ..domain.case import Case
 from ..domain.directory import Directory
+from ..domain.matter import CASE
 from ..domain.order import Order, Receipt
 from ..domain.roles import Office, may_handle
 from ..domain.task import NextOrder, TaskRule
@@ -153,20 +154,21 @@ class _Elsewhere:
     own: Case
 
     def case(self, id: str) -> Case | None:
-        found = _case(self.door, id) or self._numbered(id)
-        if found is None:
-            return None
-        with self.door.store.read() as unit:
-            near = is_within(unit.register, found.facts.organisation, self.own.facts.organisation)
-            above = is_within(unit.register, self.own.facts.organisation, found.facts.organisation)
-        return found if near or above else None
+        found = _case(self.door, id)
+        return next((it for it in ([found] if found else self._numbered(id)) if self._is_near(it)), None)
 
-    def _numbered(self, number: str) -> Case | None:
-        """The case of a number: what people know it by."""
+    def _is_near(self, case: Case) -> bool:
+        own, other = self.own.facts.organisation, case.facts.organisation
+        with self.door.store.read() as unit:
+            return is_within(unit.register, other, own) or is_within(unit.register, own, other)
+
+    def _numbered(self, number: str) -> list[Case]:
+        """Those of a number, what people know them by: a case first."""
         with self.door.store.read() as unit:
             ids = unit.views.find_case(number)
-        found = (it for id in ids if (it := _case(self.door, id)))
-        return next((it for it in found if it.facts.number == number), None)
+        found = [it for id in ids if (it := _case(self.door, id)) and it.facts.number == number]
+        ours = {it.name for it in self.door.catalogue.of(CASE)}
+        return sorted(found, key=lambda it: it.workflow not in ours)
 
     def said(self, text: str | None) -> str:
         ref = TextRef.read(text) if text else None

@@ -158,7 +158,15 @@ def put_named_cases(store: Store) -> None:
             phase="mediation",
         ),
         named_rows("A3", "other", organisation="hall", dispute="contract", mediator=None),
-        named_rows("A4", "shan", closed="performed", number="（2026）永村人调字第0300号"),
+        named_rows(
+            "A4",
+            "shan",
+            closed="performed",
+            number="（2026）永村人调字第0300号",
+            raised="village",
+            settled="district",
+            reporter="gao",
+        ),
     )
 
 
@@ -609,6 +617,14 @@ class StoreContract:
         with store.read() as unit:
             assert unit.views.projection("B") == before
 
+    def test_two_organisations_may_be_told_of_one_number_from_outside(self, store: Store) -> None:
+        put(store, rows_of("A", number="JQ-1", matter="alert"), rows_of("B", number="JQ-1", matter="case"))
+        put(store, rows_of("C", number="JQ-1", matter="alert", organisation="other"))
+        with pytest.raises(NumberTaken):
+            put(store, rows_of("D", number="JQ-1", matter="alert"))
+        with store.read() as unit:
+            assert unit.views.find_case("JQ-1") == ["A", "B", "C"]
+
     def test_cleared_rows_are_gone_and_can_be_put_again(self, store: Store) -> None:
         other = rows_of("B", "visit/1", due=FAR)
         put(store, PROJECTION, other)
@@ -768,6 +784,11 @@ class StoreContract:
             (Wanted(disputes=["contract", "family"]), ["A3"]),
             (Wanted(disputes=["family"]), []),
             (Wanted(track="labour_mediation"), ["A2"]),
+            (Wanted(raised="village"), ["A4"]),
+            (Wanted(settled="district"), ["A4"]),
+            (Wanted(settled="village"), []),
+            (Wanted(reporter="gao"), ["A4"]),
+            (Wanted(reporter="he"), []),
             (Wanted(organisations=["hall"]), ["A3"]),
             (Wanted(organisations=["hall", "room"], words="王"), ["A1", "A3"]),
             (Wanted(organisations=[]), []),

@@ -44,7 +44,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/notes", "/notes/new", "/notes/new?case=A1", "/settle"),
         *gets(who, "/alerts", "/alerts?group=closed&district=east", "/alerts/new"),
         *gets(who, "/matters", "/matters?kind=grid&group=closed&late=1", "/matters/new", "/matters/new?kind=errand"),
-        *gets(who, "/organisations", "/organisations?level=enterprise&q=某", "/organisations/new"),
+        *gets(
+            who, "/organisations", "/organisations?level=enterprise&q=某", "/organisations/new", "/organisations/import"
+        ),
         *gets(who, "/organisations/room", "/returns", "/returns?month=2026-10&group=reported", "/returns/room/2026-10"),
         *gets(who, "/monthly", "/monthly/2026-10", "/monthly/2026-10/report"),
         *((who, "POST", path, None) for path in ("/returns/links", "/monthly/2026-10/hand-up", "/monthly/leave")),

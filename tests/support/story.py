@@ -16,7 +16,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.domain.zone import Campaign, District, Zone
+from mediation_engine.domain.zone import Campaign, District, Grid, Zone
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
@@ -52,6 +52,7 @@ STAFF = {
     Office.ADMINISTRATOR: Actor(
         id="zhao", name="赵管理", organisation="room", offices=frozenset({Office.ADMINISTRATOR})
     ),
+    Office.GRID_WORKER: Actor(id="gao", name="高网格", organisation="room", offices=frozenset({Office.GRID_WORKER})),
 }
 ZONE = Zone(
     campaigns=(
@@ -60,8 +61,9 @@ ZONE = Zone(
         ),
     ),
     districts=(District(code="east", name="东片区", security="li", zone="wang"), District(code="west", name="西片区")),
+    grids=(Grid(name="东一网格", worker="gao", district="east"),),
 )
-"""Two districts: one with its pair, one that nobody answers for yet."""
+"""Two districts: one with its pair and a grid, one that nobody answers for yet."""
 ZHOU = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
 """A second mediator, in stories that have one."""
 ZHANG = Actor(id="zhang", name="张某", organisation="room", offices=frozenset({Office.REPRESENTATIVE}))
@@ -162,6 +164,11 @@ class Story:
     def came(self, kind: str = "grid", **given: Any) -> Story:
         """A matter of some kind, registered."""
         self.do(come(kind, **given), workflow="matter_2026")
+        return self
+
+    def found(self, **given: Any) -> Story:
+        """What a grid worker found, reported by himself."""
+        self.do(come("grid", **given), by=Office.GRID_WORKER, workflow="matter_2026")
         return self
 
     def taken_on(self, kind: str = "grid", **given: Any) -> Story:

@@ -39,13 +39,14 @@ def refusal(file: Path) -> str:
 
 
 class TestTheExample:
-    def test_it_is_valid_and_makes_a_room_with_three_staff(self) -> None:
+    def test_it_is_valid_and_makes_a_room_with_its_staff(self) -> None:
         settings = read_settings(EXAMPLE)
         assert settings.url == "sqlite:///var/mediation.db"
         assert settings.organisation.short_name == "永开"
         assert [(a.id, a.offices) for a in settings.staff] == [
             ("li", {Office.MEDIATOR}),
             ("wang", {Office.LEAD}),
+            ("gao", {Office.GRID_WORKER}),
             ("chen", {Office.AUDITOR}),
         ]
         assert settings.actor == "li"
@@ -125,7 +126,7 @@ class TestWhatIsNot:
 
     def test_an_office_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
         told = fault(file, LI + LI.replace('"li"', '"wu"').replace("调解员", "门卫"))
-        offices = "调解员、室主任、核查员、管理员"
+        offices = "调解员、室主任、核查员、管理员、网格员"
         assert told == f"staff 第2项 offices 第1项：没有“门卫”这项职务；可用：{offices}"
 
     def test_two_of_the_staff_with_one_id_are_refused(self, file: Path) -> None:
@@ -290,3 +291,22 @@ class TestDossier:
         file.write_text(f"[papers]\nletterhead = {lines}\n", encoding="utf-8")
         with pytest.raises(ConfigFault, match=re.escape(told)):
             read_settings(file)
+
+
+class TestDistricts:
+    ONE = '[[zone.districts]]\ncode = "{}"\nname = "{}"\n'
+
+    @pytest.mark.parametrize(
+        ("districts", "says"),
+        [
+            ([("a", "甲片"), ("a", "乙片")], "code 重复：a"),
+            ([("a", "甲片"), ("b", "甲片")], "name 重复：甲片"),
+            ([("", "甲片")], "只能用小写字母"),
+            ([("a", "甲" * 61)], "1到60个字"),
+            ([("a", "甲\u202e片")], "看不见的字符"),
+        ],
+    )
+    def test_two_that_are_the_same_and_one_that_is_none_are_said(
+        self, file: Path, districts: list[tuple[str, str]], says: str
+    ) -> None:
+        assert says in fault(file, "".join(self.ONE.format(*it) for it in districts))

@@ -10,7 +10,7 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from mediation_engine.domain.zone import Zone
+from mediation_engine.domain.zone import District, Zone
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, NumberTaken
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.due_sweep import sweep
@@ -53,6 +53,14 @@ class TestSigning:
         alert.do(SignForAlert())
         assert (facts_of(alert.case).signed_by, alert.case.phase) == ("li", "disposal/1")
         assert marks(alert) == []
+
+    def test_whom_the_settings_name_and_nobody_knows_is_no_deputy(self, alert: Story) -> None:
+        unknown = District(code="east", name="东片区", security="nobody", zone="chen")
+        alert.door.catalogue.zone = Zone(districts=(unknown,))
+        alert.pushed()
+        assert facts_of(alert.case).pair == ()
+        alert.do(SignForAlert())
+        assert "has_pair" in marks(alert)
 
     def test_nobody_else_signs_but_the_lead(self, alert: Story) -> None:
         alert.pushed().with_colleague()

@@ -277,6 +277,13 @@ class TestKinds:
             ({"code": "grid", "endings": []}, "要写 endings"),
             ({"code": "grid", "endings": [{"code": "a", "label": "甲", "grounds": ["b"]}]}, "grounds 应写成"),
             ({"code": "grid", "label": "长" * 61}, "label 太长"),
+            ({"code": "grid", "label": "网\u202e格"}, "label 里有看不见的字符"),
+            (
+                {"code": "grid", "fields": [{"code": "a", "label": "甲", "sort": "count", "most": -1}]},
+                "不能小于 0",
+            ),
+            ({"code": "grid", "deadlines": [{"stage": "end", "days": 3}] * 2}, "第2项的 stage end 前面已经写过期限"),
+            ({"code": "grid", "endings": [{"code": "a", "label": "甲", "grounds": [["b", "乙"]] * 2}]}, "代码重复"),
         ],
     )
     def test_what_is_wrong_with_one_is_said(self, own: dict[str, object], says: str) -> None:

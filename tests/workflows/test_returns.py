@@ -15,7 +15,9 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Level, Office, Organisation
 from mediation_engine.errors import CaseAlreadyOpen, CommandNotAllowed, GuardRefused, OutsideOwnRemit
 from mediation_engine.ports.register import Person
+from mediation_engine.ports.views import Wanted
 from mediation_engine.services.tasks import finish
+from web.presenters.case_list import level_words
 from workflows.facts import facts_of as facts_of_case
 from workflows.parts.host import HandOverCase
 from workflows.parts.levels import raised_at, settled_at
@@ -169,6 +171,11 @@ class TestLevels:
         assert (raised_at(told.case), settled_at(told.case)) == (Level.ZONE, Level.ZONE)
         told.do(HandOverCase(organisation=CUPS.id), by=Office.LEAD)
         assert (facts_of_case(told.case).level, settled_at(told.case)) == (Level.ENTERPRISE, Level.ZONE)
+        with month.store.read() as unit:
+            row = unit.views.row("A1")
+            found = [unit.views.newest(it) for it in (Wanted(settled="zone"), Wanted(settled="enterprise"))]
+        assert row is not None and level_words(row) == "开发区、镇街提出，开发区、镇街化解"
+        assert [[it.case for it in rows] for rows in found] == [["A1"], []]
 
     def test_handed_up_the_periods_run_on(self, month: Story) -> None:
         told = Story(month.store, month.clock, "A1")

@@ -37,6 +37,7 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
     """A case as it stands."""
     facts = found.facts
     row = list_row(teller.workflow, found)
+    raised, settled = teller.workflow.levels(found) if teller.workflow else (None, None)
     return {
         "case": found.id,
         "number": facts.number,
@@ -47,6 +48,9 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "matter": teller.workflow.matter.code if teller.workflow else CASE.code,
         "kind": row.kind,
         "district": row.district,
+        "raised": raised.code if raised else None,
+        "settled": settled.code if settled else None,
+        "reporter": row.reporter,
         "track": row.track,
         "dispute": row.dispute,
         "mediator": facts.lead_mediator(),

@@ -26,6 +26,8 @@ from ..presenters.figures import (
     board,
     form_rows,
     freeze_now,
+    growth_words,
+    hidden_words,
     notes,
     rate_words,
     reports,
@@ -72,16 +74,16 @@ def figures(
     if faults:
         raise click.UsageError("；".join(faults))
     if given["freeze"]:
-        made = freeze_now(desk.service, who, it, desk.settings.deadlines)
+        made = freeze_now(desk.service, who, it, desk.settings.counting)
         return desk.out.print(f"{it.period.words}的数字已经冻结（{made.id}），校验码 {made.digest[:16]}。")
     if given["reports"]:
         return _reports(desk, who, json_)
     if given["behind"]:
         return _behind(desk, who, held, it, given["behind"], json_)
-    found = board(desk.service, who, it, desk.settings.deadlines, desk.settings.figures)
+    found = board(desk.service, who, it, desk.settings.counting, desk.settings.figures)
     if xlsx is not None:
         with writing_whole(xlsx) as out:
-            out.write(as_xlsx(found, form_rows(desk.service, who, it, desk.settings.deadlines)))
+            out.write(as_xlsx(found, form_rows(desk.service, who, it, desk.settings.counting)))
         desk.out.print(f"已存到 {xlsx}。")
         return None
     return desk.json(as_data(found)) if json_ else _print(desk, found)
@@ -98,7 +100,7 @@ def as_data(found: Board) -> dict[str, Any]:
         "oral": it.forms,
         "figures": [
             {"code": n.figure.code, "label": n.figure.label, "value": n.value, "unit": n.figure.unit.code}
-            | {"late": n.late, "undated": n.undated, "unsaid": n.unsaid}
+            | {"late": n.late, "undated": n.undated, "unsaid": n.unsaid, "year_before": found.ago[n.figure.code]}
             for _, numbers, _ in found.heads
             for n in numbers
         ],
@@ -116,19 +118,22 @@ def as_data(found: Board) -> dict[str, Any]:
 
 def _print(desk: Desk, found: Board) -> None:
     for head, numbers, rates in found.heads:
-        table = output.grid("指标", "数", "算什么、不算什么", title=head)
+        table = output.grid("指标", "数", "上年同期", "算什么、不算什么", title=head)
         for n in numbers:
-            table.add_row(n.figure.label, words_of(n.figure, n.value), f"【{n.figure.by_day}】{n.figure.counts}")
+            ago, basis = found.ago[n.figure.code], f"【{n.figure.by_day}】{n.figure.counts}"
+            said = f"{words_of(n.figure, ago)} {growth_words(n.value, ago)}" if ago else ""
+            table.add_row(n.figure.label, words_of(n.figure, n.value), said, basis)
         for q in rates:
-            table.add_row(q.rate.label, rate_words(q), f"{q.rate.counts}（{q.of} ÷ {q.by}）")
+            table.add_row(q.rate.label, rate_words(q), "", f"{q.rate.counts}（{q.of} ÷ {q.by}）")
         desk.out.print(table)
     if found.groups:
         table = output.grid(f"按{BY[found.sought.by]}", *(f.label for f in TOLD_APART))
         for _, label, values in found.groups:
-            small = f"少于 {found.policy['small']}"
-            told = (small if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
+            told = ("不写" if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
             table.add_row(label, *told)
         desk.out.print(table)
+        if found.sought.hides:
+            desk.out.print(f"{hidden_words(found)}。")
     for words in notes(found):
         desk.out.print(words)
 
@@ -155,7 +160,7 @@ def _behind(desk: Desk, who: Actor, held: Office, it: Sought, named: str, json_:
         raise click.UsageError(f"没有“{named}”这个指标；可用：{'、'.join(f.label for f in BY_CODE.values())}")
     items, after, total = list[Item](), "", ""
     while after or not total:
-        found = what_is_behind(desk.service, who, it, desk.settings.deadlines, figure, after=after)
+        found = what_is_behind(desk.service, who, it, desk.settings.counting, figure, after=after)
         items += found.items
         after, total = found.after, found.total
         if not after:

@@ -34,6 +34,7 @@ COMMANDS = {
     "import": ("import_cases:import_", "录入公开报道的案例（JSON），各按报道的次序办理。"),
     "init": ("record:init", "建立或升级数据库，登记调解组织和人员。"),
     "key": ("keys:key", "密钥：给存证点签名的，和加密证件号码、电话、材料的保密钥匙。"),
+    "organisation": ("organisation:organisation", "组织名录：导出成表（Excel 或 CSV），改好了再收回来。"),
     "ledger": ("ledger:ledger", "台账：本室自己的台账（Excel 或 CSV），一行一件案件，先检查，再录入。"),
     "message": ("messages:message", "消息：谁用什么方式接收，没有发到的列出、重发；今天要打的电话。"),
     "paper": ("papers:paper", "一件案的文书：列出能做哪些，做成 PDF、Word 或网页。"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mediation_engine.domain.roles import Actor, Level, Office, Organisation
-from mediation_engine.domain.zone import Campaign, District, Zone
+from mediation_engine.domain.zone import Campaign, District, Grid, Zone
 from workflows.vocabulary import Dispute
 
 ROOM = Organisation(id="demo", name="喜哥调解室（演示）", short_name="演示", kind="mediation_room", level=Level.ZONE)
@@ -18,6 +18,8 @@ STAFF = tuple(
         ("wang", "王主任", Office.LEAD),
         ("chen", "陈核查", Office.AUDITOR),
         ("zhao", "赵管理", Office.ADMINISTRATOR),
+        ("gao", "高网格", Office.GRID_WORKER),
+        ("he", "何网格", Office.GRID_WORKER),
     )
 )
 DISTRICTS = (
@@ -25,8 +27,12 @@ DISTRICTS = (
     District(code="two", name="演示二片", security="zhou", zone="wang"),
     District(code="three", name="演示三片", security="wang", zone="li"),
 )
-SURROUNDINGS = Zone(districts=DISTRICTS)
-"""Three districts of the zone, each with its pair."""
+GRIDS = (
+    Grid(name="演示第一网格", worker="gao", district="one"),
+    Grid(name="演示第二网格", worker="he", district="two"),
+)
+SURROUNDINGS = Zone(districts=DISTRICTS, grids=GRIDS)
+"""Three districts of the zone, each with its pair; two grids of theirs, each with who walks it."""
 
 
 def with_campaign(today: date) -> Zone:

@@ -94,6 +94,7 @@ class Sheet:
             spare=self._spare(spec, name, len(rows)),
             told=self._is_told(spec, name),
             capital=_capital(self.sums.get(name)) or _civil(spec, value, self.known),
+            handlers=self.known.handlers,
             beside=self._beside(spec) if place == PREFIX else "",
             follows=name == SUM and bool(self._sums_in_rows),
             said=self.known.row_words(value) if spec.kept and value else "",
@@ -452,7 +453,7 @@ def _is_untouched(spec: FieldSpec, typed: Typed, name: str, known: Known) -> boo
 
 def usual(spec: FieldSpec, known: Known) -> str:
     """What stands in a field before anybody has touched it."""
-    if spec.kind in ("ref", "flag", "choice", "code", "text") and spec.name in known.presets:
+    if spec.kind in ("ref", "flag", "choice", "text", "code") and spec.name in known.presets:
         return known.presets[spec.name]
     if spec.kind == "code" and spec.required:
         codes = known.codes(spec)

@@ -9,6 +9,7 @@ from datetime import date
 from mediation_engine.domain.fields import JOINT, FieldSpec, Readers
 from mediation_engine.domain.formatting import capital_words, day_words
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.input.command_schema import Sum, day_typed
 from mediation_engine.input.days import is_lunar, typed_day
 from mediation_engine.record.disclosure import readers_of
@@ -61,6 +62,8 @@ class Known:
     """Who is known in the case, by id."""
     staff: tuple[Option, ...] = ()
     """Who may handle the case, by id."""
+    handlers: frozenset[Office] = MEDIATOR
+    """Offices one of which whoever handles it holds."""
     over: frozenset[str] = frozenset()
     """Keys of what has ended and is seldom meant: chosen one by one."""
     today: date | None = None
@@ -126,6 +129,8 @@ class Asked:
     """What is chosen there."""
     readers: Readers | None = None
     """Who may see all that is filled in, where the form does not ask."""
+    handlers: frozenset[Office] = MEDIATOR
+    """Offices under which it may be handled, and so is read."""
 
     @property
     def choosing(self) -> Choosing:
@@ -226,7 +231,7 @@ class Asked:
 
     def _readers(self) -> list[str]:
         is_usual = self.spec.disclosure == JOINT
-        return [] if is_usual else list(filter(None, [readers_of(self.spec.disclosure, self.readers)]))
+        return [] if is_usual else list(filter(None, [readers_of(self.spec.disclosure, self.readers, self.handlers)]))
 
 
 def options_of(spec: FieldSpec, known: Known) -> list[Option]:

@@ -10,7 +10,8 @@ from typing import Any, get_type_hints
 
 from mediation_engine.domain.command import Called
 from mediation_engine.domain.fields import FieldSpec, Text, count, day, flag, money, text
-from mediation_engine.domain.item_kind import FieldSort, ItemField, ItemKind
+from mediation_engine.domain.item_kind import FieldSort, ItemField, ItemKind, OwnWords
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER, Actor
 from mediation_engine.domain.zone import Zone
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.new_people import Newcomers
@@ -53,6 +54,14 @@ def _same(name: str, **changes: Any) -> tuple[str, Any, Any]:
     return name, get_type_hints(RegisterMatter)[name], made
 
 
+def _own_words(kind: ItemKind, zone: Zone, who: Actor) -> dict[str, str]:
+    """What the form of a kind begins with for a grid worker, by the name of the field."""
+    grid = zone.grid_of(who.id)
+    words = {OwnWords.NAME.code: who.name, OwnWords.GRID.code: grid.name if grid else ""}
+    own = {OWN + it.code: words[it.own] for it in kind.fields if it.own}
+    return own | ({"district": grid.district} if grid and grid.district else {})
+
+
 def _own(of: ItemField) -> tuple[str, Any, Any]:
     make, type_, _ = MAKES[of.sort]
     more: dict[str, Any] = {"help": of.help}
@@ -72,15 +81,22 @@ class MatterForm(ItemForm):
     kind: ItemKind
 
     @classmethod
-    def of(cls, kind: ItemKind, zone: Zone, typed: Typed, today: date) -> MatterForm:
-        """The form as it was filled in."""
+    def of(cls, kind: ItemKind, zone: Zone, typed: Typed, today: date, grid_worker: Actor | None = None) -> MatterForm:
+        """The form as it was filled in; for a `grid_worker` it begins with his own name and grid."""
 
         def choices(spec: FieldSpec, options: list[Option]) -> list[Option]:
             named = {Standing.ASKER.code: kind.asker} if spec.name == "standing" else {}
             return [(code, named.get(code, label)) for code, label in options]
 
-        known = Known(codes=districts_in(zone), choices=choices, today=today)
+        known = Known(
+            codes=districts_in(zone),
+            choices=choices,
+            today=today,
+            presets=_own_words(kind, zone, grid_worker) if grid_worker else {},
+            handlers=MEDIATOR_OR_GRID_WORKER,
+        )
         none = frozenset() if zone.districts else frozenset({"district"})
+        none |= {"number", "origin"} if grid_worker else set()
         return cls(kind=kind, sheet=Sheet.of(asked_of(kind), typed, known, none))
 
     def _command(self, typed: Sheet, newcomers: Newcomers, organisation: str) -> RegisterMatter:

@@ -5,21 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 
 from mediation_engine.domain.directory import Directory
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.names import STRANGE
 from mediation_engine.domain.people import PartyKind, PersonDetails, Phone
 from mediation_engine.domain.roles import Level, Organisation
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.characters import UNPRINTABLE
 from mediation_engine.input.days import Unread, read_day, typed_day
 from mediation_engine.input.identity_numbers import read_phone
-from mediation_engine.input.new_people import someone
+from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Entered, Person
 from mediation_engine.services.people import People
 from workflows.facts import HOST_KINDS
 
 LONGEST_NAME, LONGEST_SHORT = 100, 20
+SEEN = "seen"
+"""What the form calls the organisation as it was when the form was opened."""
+LABELS = {
+    "name": "名称",
+    "short_name": "简称",
+    "kind": "性质",
+    "level": "层级",
+    "parent": "上级",
+    "since": "哪天设立",
+    "until": "哪天撤销",
+    "contact": "联系人",
+}
 Option = tuple[str, str]
 
 
@@ -46,7 +61,45 @@ class OrganisationForm:
             "parent": before.parent or "",
             "contact": contact,
         }
-        return cls(typed=typed | days, directory=directory, today=today, before=before)
+        seen = {SEEN: sha256(repr((before, contact)).encode()).hexdigest()[:16]}
+        return cls(typed=typed | days | seen, directory=directory, today=today, before=before)
+
+    def over(self, now: OrganisationForm) -> OrganisationForm:
+        """What was typed, over the organisation as it stands now."""
+        return replace(self, typed={**self.typed, SEEN: now.typed[SEEN]})
+
+    def otherwise(self, now: OrganisationForm) -> str:
+        """What stands there now otherwise than it was typed, in words."""
+        said = (
+            f"{label}现在是“{now.words_of(name) or '没有写'}”"
+            for name, label in LABELS.items()
+            if name in self.typed and self.typed[name].strip() != now.typed[name]
+        )
+        return "，".join(said)
+
+    def words_of(self, name: str) -> str:
+        """What was filled in for a field, in words."""
+        options = {"kind": self.kinds, "level": self.levels, "parent": self.parents}.get(name, [])
+        value = self.typed.get(name, "")
+        return next((words for code, words in options if code == value), value)
+
+    @property
+    def id(self) -> str:
+        """The id of the organisation: of a new one, as often as the form is sent the same."""
+        if self.before is not None:
+            return self.before.id
+        typed = self.typed.get("id", "")[:64] or new_id(system_randomness, 16)
+        return f"org-{new_id(bytes_from('organisations', typed), 6).lower()}"
+
+    @property
+    def made(self) -> Organisation | None:
+        """What the form has made when it was sent before, where it is the same organisation still."""
+        there = None if self.before else self.directory.by_id.get(self.id)
+        return there if there and there.name == " ".join(self.typed.get("name", "").split()) else None
+
+    def begun(self) -> OrganisationForm:
+        """The form as another organisation, whatever it has made before."""
+        return replace(self, typed={**self.typed, "id": new_id(system_randomness, 16)})
 
     @property
     def kinds(self) -> list[Option]:
@@ -55,6 +108,11 @@ class OrganisationForm:
     @property
     def levels(self) -> list[Option]:
         return [(it.code, it.label) for it in Level if it is not Level.BEYOND]
+
+    @property
+    def is_top(self) -> bool:
+        """Whether it is the highest of what is kept here: below whom it lies is not for its own keeper to say."""
+        return self.before is not None and self.before.parent not in self.directory.by_id
 
     @property
     def parents(self) -> list[Option]:
@@ -77,14 +135,13 @@ class OrganisationForm:
             faults["level"] = ["请选择它在哪一级"]
         since, until = (self._day(which, faults) for which in ("since", "until"))
         contact, entered = self._contact(people, faults)
-        parent = self.typed.get("parent", "") or None
-        is_top = self.before is not None and self.before.parent is None
-        if parent is None and not is_top:
+        parent = self.before.parent if self.before and self.is_top else self.typed.get("parent", "") or None
+        if parent is None and not self.is_top:
             faults["parent"] = ["请选择它的上级"]
         if faults:
             raise FormFaults(faults)
         made = Organisation(
-            id=self.before.id if self.before else f"org-{new_id(system_randomness, 6).lower()}",
+            id=self.id,
             name=name,
             short_name=short,
             kind=kind,
@@ -100,6 +157,10 @@ class OrganisationForm:
         words = " ".join(self.typed.get(which, "").split())
         if not words or len(words) > longest:
             faults[which] = [f"请写1到{longest}个字"]
+        elif UNPRINTABLE.search(words) or STRANGE.search(words):
+            faults[which] = ["里面有看不见的字符，请重新打一遍"]
+        elif which == "name" and any(it.name == words for it in self.directory if it.id != self.id):
+            faults[which] = [f"名录里已经有“{words}”，请核对是不是同一家；不是的，换一个写法"]
         return words
 
     def _day(self, which: str, faults: dict[str, list[str]]) -> date | None:

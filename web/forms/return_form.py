@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,9 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.month import Month
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.domain.order import Order
+from mediation_engine.domain.order import ABSENT, Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office, Organisation
 from mediation_engine.domain.workflow import Workflow
@@ -20,18 +22,21 @@ from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_case import id_to_open
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
+from mediation_engine.record.sealing import TextRef
 from workflows.zone.returns.entry import HandUp
-from workflows.zone.returns.facts import facts_of
+from workflows.zone.returns.facts import Entry, facts_of
 from workflows.zone.returns.filing import FileReturn, ReplaceReturn
 from workflows.zone.returns.vocabulary import EntryState, ReportManner
 
 from .command_form import ID, NEW, PREFIX, Faults, Sheet, Typed, count_of, without_nobody
 from .form_fields import Known
 from .occurred_field import happened
+from .step_form import SEEN
 
 ROWS = f"{PREFIX}named"
 NOTHING = "nothing"
 """Whether the form states that there was nothing: it then has no rows."""
+NOTHING_SAID: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +79,16 @@ class ReturnForm:
     def typed(self) -> Typed:
         return self.sheet.typed
 
-    def begun(self, signer: str, employer: str, names: dict[str, str]) -> ReturnForm:
-        """As it begins: a row for a first dispute, or those that are put right; signed by who has the link."""
-        typed = MultiDict(self.typed)
+    def begun(
+        self, signer: str, employer: str, names: Mapping[str, str], words: Mapping[str, str] = NOTHING_SAID
+    ) -> ReturnForm:
+        """As it begins: a row for a first dispute, or those that are put right; signed by who has the link.
+
+        Args:
+            names: of those in a return that is put right, by id.
+            words: its texts, by id.
+        """
+        typed = MultiDict(self._over(self.before))
         typed.setdefault(ID, new_id(system_randomness, 16))
         typed.setdefault(f"{PREFIX}signer", signer)
         if not self.nothing:
@@ -86,7 +98,7 @@ class ReturnForm:
         begun = replace(self, sheet=self.sheet.with_typed(typed).begun())
         if self.nothing:
             return begun
-        for row in self._rows(names) or [{"other": employer}]:
+        for row in self._rows(names, words) or [{"other": employer}]:
             begun = begun._with(row)
         return begun
 
@@ -98,11 +110,30 @@ class ReturnForm:
             typed[f"{ROWS}.{at}.{name}{NEW if name in ('worker', 'other') else ''}"] = value
         return replace(self, sheet=self.sheet.with_typed(typed).with_row(ROWS))
 
-    def _rows(self, names: dict[str, str]) -> list[dict[str, str]]:
+    def _over(self, before: Case | None) -> Typed:
+        """What was typed, with the version of each part of a return as it is seen now."""
+        typed = MultiDict((name, value) for name, value in self.typed.items(multi=True) if not name.startswith(SEEN))
+        if before is not None:
+            for key in (*facts_of(before).statements, *_own(before)):
+                typed[SEEN + key] = str(before.instances[key].seen)
+        return typed
+
+    def renewed(self, before: Case) -> ReturnForm:
+        """The same over the return as it stands now."""
+        return replace(self, sheet=self.sheet.with_typed(self._over(before)), before=before)
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """What was stated, and the disputes on the form, as they were when it was opened: versions by the name of the
+        control. A form without is out of date."""
+        statements = facts_of(self.before).statements if self.before else ()
+        given = {name: value for name, value in self.typed.items() if name.startswith(SEEN)}
+        return {SEEN + key: "" for key in statements} | given
+
+    def _rows(self, names: Mapping[str, str], words: Mapping[str, str]) -> list[dict[str, str]]:
         """Those of the return that are still the enterprise's own, as they would be typed."""
         if self.before is None:
             return []
-        own = [it for it in facts_of(self.before).standing().values() if it.state is EntryState.LISTED]
         return [
             {
                 "worker": names.get(it.worker, ""),
@@ -113,8 +144,9 @@ class ReturnForm:
                 "amount": f"{it.amount / 100:.2f}" if it.amount is not None else "",
                 "raised": it.raised,
                 "told": "是" if it.told else "",
+                "words": _said(it.words, words),
             }
-            for it in own
+            for it in _own(self.before).values()
         ]
 
     def with_row(self, employer: str) -> ReturnForm:
@@ -153,7 +185,30 @@ class ReturnForm:
     ) -> Order:
         case = self.before.id if self.before else id_to_open(workflow, command, self.committee.id) or ""
         opens = "" if self.before else workflow.name
-        return Order(id=id, case=case, command=command, actor=actor, office=office, workflow=opens, occurred=occurred)
+        seen = {
+            name.removeprefix(SEEN): int(it) if it.isdecimal() and len(it) < 10 else ABSENT
+            for name, it in self.seen.items()
+        }
+        return Order(
+            id=id,
+            case=case,
+            command=command,
+            actor=actor,
+            office=office,
+            workflow=opens,
+            expects=seen,
+            occurred=occurred,
+        )
+
+
+def _own(before: Case) -> dict[str, Entry]:
+    """The disputes of a return that are still the enterprise's own."""
+    return {key: it for key, it in facts_of(before).standing().items() if it.state is EntryState.LISTED}
+
+
+def _said(text: Text | None, words: Mapping[str, str]) -> str:
+    ref = TextRef.read(text) if text else None
+    return words.get(ref.id, "") if ref else text or ""
 
 
 def hand_up(case: Case, key: str, actor: str, office: Office, id: str) -> Order:

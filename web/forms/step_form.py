@@ -906,6 +906,7 @@ def known(
         codes=lambda spec: _codes(asked, spec, chosen),
         people=tuple(asked.view.people.items()),
         staff=tuple({**asked.view.staff, **once}.items()),
+        handlers=asked.workflow.handlers,
         today=asked.view.today,
         presets=_presets(asked, kind, chosen, about),
         about=lambda spec: list(spec.about(case)) if spec.about else [],

@@ -11,7 +11,7 @@ from flask import abort, request
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.people import RegisterReason
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import OWN_ONLY, Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit
 from mediation_engine.ports.register import Person
 from mediation_engine.services.authorization import is_within
@@ -138,3 +138,5 @@ def _check_own(case_id: str) -> None:
         held = unit.views.row(case_id)
         if held is None or not is_within(unit.register, held.organisation, reader().actor.organisation):
             abort(404)
+    if reader().office in OWN_ONLY and reader().actor.id not in (held.reporter, held.mediator):
+        abort(404)

@@ -58,7 +58,9 @@ def register(
         return page(form.wrong(fault.faults)), 422
     try:
         door().submit(item.order, item.people)
-    except (CaseAlreadyOpen, NumberTaken):
+    except NumberTaken as fault:
+        return page(form, wrong=fault.sentence), 409
+    except CaseAlreadyOpen:
         flash(f"{number} {item.order.command.number} 已经登记过，就是这一件。")  # type: ignore[attr-defined]
     except UnfitText as fault:
         return page(form, wrong=fault.sentence), 422

@@ -31,9 +31,8 @@ def index() -> str:
     found = inbox(door(), reader().office, reader().actor, asked, district, after, words or "")
     record_list("alerts", len(found.rows))
     given = {"groups": tuple(Group), "district": district, "districts": choices(districts, district), "after": after}
-    searched = {"words": words or "", "search": number, "gone": searches.GONE if words is None else ""}
-    step = STEPS.get(found.group)
-    return render_template("alerts.html", inbox=found, step=step, longest=LONGEST, **given, **searched)
+    given |= {"words": words or "", "search": number, "gone": searches.GONE if words is None else ""}
+    return render_template("alerts.html", inbox=found, step=STEPS.get(found.group), longest=LONGEST, **given)
 
 
 @pages.post("")

@@ -10,6 +10,7 @@ from mediation_engine.services.authorization import reach
 from ..http import drafts
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
+from ..presenters import grid_worker_dashboard as grid_worker
 from ..presenters.admin_dashboard import staff
 from ..presenters.auditor_dashboard import to_verify
 from ..presenters.calls import by_person, calls
@@ -25,6 +26,8 @@ pages = Blueprint("dashboard", __name__, url_prefix="/work")
 def index() -> str:
     """One's own work, by the office one has come under."""
     after = request.args.get("after", "")[:LONGEST_PLACE]
+    if reader().office is Office.GRID_WORKER:
+        return _of_grid_worker(after)
     if reader().office is Office.ADMINISTRATOR:
         return render_template("admin_dashboard.html", staff=staff(door()))
     with door().store.read() as unit:
@@ -38,6 +41,17 @@ def index() -> str:
     to_call = [] if after else by_person(calls(door(), reader().office, reader().actor)[0])
     record_list("board", len({todo.case for todo in shown.todos}))
     return render_template("mediator_dashboard.html", board=shown, after=after, to_call=len(to_call))
+
+
+def _of_grid_worker(after: str) -> str:
+    who = reader()
+    shown = grid_worker.board(door(), who.office, who.actor, after)
+    record_list("board", len(shown.to_do) + len(shown.waiting) + len(shown.over))
+    zone = door().catalogue.zone
+    grid = zone.grid_of(who.actor.id)
+    district = zone.district(grid.district) if grid else None
+    words = " · ".join(filter(None, (district.name if district else "", grid.name if grid else "")))
+    return render_template("grid_worker_dashboard.html", board=shown, grid=words, after=after)
 
 
 def _called(draft: drafts.Listed) -> str:

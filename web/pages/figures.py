@@ -26,7 +26,7 @@ def _sought() -> tuple[figures.Sought, list[str]]:
 
 
 def _board(it: figures.Sought) -> figures.Board:
-    return figures.board(door(), reader().actor, it, settings().deadlines, settings().figures)
+    return figures.board(door(), reader().actor, it, settings().counting, settings().figures)
 
 
 @pages.get("")
@@ -44,11 +44,9 @@ def screen() -> str:
 def _page(template: str) -> str:
     it, faults = _sought()
     found, today = _board(it), door().today()
-    given = {"board": found, "it": it, "faults": faults, "address": it.address(today), "f": figures, "today": today}
-    given |= {"campaigns": door().catalogue.zone.campaigns}
-    return render_template(
-        template, untold=UNTOLD, periods=figures.periods(today), named=figures.named_periods(today), **given
-    )
+    given = {"board": found, "it": it, "faults": faults, "address": it.address(today), "f": figures}
+    given |= {"campaigns": door().catalogue.zone.campaigns, "today": today, "named": figures.named_periods(today)}
+    return render_template(template, untold=UNTOLD, periods=figures.periods(today), **given)
 
 
 @pages.get("/behind/<code>")
@@ -57,10 +55,10 @@ def behind(code: str) -> str:
     it, figure = _sought()[0], BY_CODE.get(code) or abort(404)
     group, undated = request.args.get("group"), request.args.get("undated") == "1"
     group = group[:80] if group is not None and it.by else None
-    after, deadlines = request.args.get("after", "")[:240], settings().deadlines
+    after, counting = request.args.get("after", "")[:240], settings().counting
     narrowed = {"group": group, "undated": undated, "after": after}
-    found = figures.what_is_behind(door(), reader().actor, it, deadlines, figure, **narrowed)  # type: ignore[arg-type]
-    record_list("figures", len({item.case for item in found.items}))
+    found = figures.what_is_behind(door(), reader().actor, it, counting, figure, **narrowed)  # type: ignore[arg-type]
+    record_list("figures", len({item.case for item in found.items if item.case}))
     address = it.address(door().today()) | ({"group": group} if group is not None else {})
     address |= {"undated": "1"} if undated else {}
     return render_template("figures_behind.html", found=found, it=it, address=address, further=after, f=figures)
@@ -70,7 +68,7 @@ def behind(code: str) -> str:
 def form() -> str:
     """The form in its own columns, for an A4 sheet."""
     it, faults = _sought()
-    rows = figures.form_rows(door(), reader().actor, it, settings().deadlines)
+    rows = figures.form_rows(door(), reader().actor, it, settings().counting)
     given = {"rows": rows, "columns": COLUMNS, "address": it.address(door().today()), "faults": faults}
     return render_template("figures_form.html", it=it, f=figures, notes=figures.notes(_board(it)), **given)
 
@@ -91,7 +89,7 @@ def freeze() -> Answer:
     if faults:
         return _reports(it, faults), 422
     try:
-        made = figures.freeze_now(door(), reader().actor, it, settings().deadlines)
+        made = figures.freeze_now(door(), reader().actor, it, settings().counting)
     except Refused as refused:
         return _reports(it, [one.sentence for one in refused.refusals]), 422
     flash(f"{it.period.words}的数字已经冻结，校验码 {made.digest[:16]}。")
@@ -106,7 +104,7 @@ def _reports(it: figures.Sought, faults: Sequence[str]) -> str:
 @pages.get("/reports/<id>")
 def report(id: str) -> str:
     """A frozen report, beside the one that it adds to and what its figures are now."""
-    found = figures.one_report(door(), reader().actor, id[:80], settings().deadlines) or abort(404)
+    found = figures.one_report(door(), reader().actor, id[:80], settings().counting) or abort(404)
     told, rows = found
     is_same = all(row.now in (None, row.value) for row in rows)
     return render_template("figures_report.html", told=told, rows=rows, is_same=is_same, f=figures)
@@ -116,5 +114,5 @@ def report(id: str) -> str:
 def file() -> Response:
     """The same as a file."""
     it, _ = _sought()
-    rows = figures.form_rows(door(), reader().actor, it, settings().deadlines)
+    rows = figures.form_rows(door(), reader().actor, it, settings().counting)
     return download([figures.as_xlsx(_board(it), rows)], f"数说战果-{it.period.code}.xlsx", XLSX)

@@ -6,8 +6,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from mediation_engine.domain.formatting import day_words
+from mediation_engine.domain.roles import OWN_ONLY
 from mediation_engine.errors import NothingInForce
-from workflows.zone.matter.kinds import kind_named, kinds_of
+from workflows.zone.matter.kinds import kinds_of
 from workflows.zone.matter.vocabulary import MATTER
 
 from ..forms.matter_form import MatterForm
@@ -65,7 +66,8 @@ def search() -> Response:
 def new() -> new_item.Answer:
     """The form of a kind; and the matter it registers. The same number twice is the same matter."""
     today, zone = door().today(), door().catalogue.zone
-    kinds = [it for it in kinds_of(zone) if it.use]
+    own = reader().actor if reader().office in OWN_ONLY else None
+    kinds = [it for it in kinds_of(zone) if it.use and (it.grid_worker or not own)]
     workflow = next(iter(door().catalogue.for_new_cases(today, MATTER)), None)
     if workflow is None:
         return error_pages.page(409, ("现在不能登记事项", NothingInForce(day=day_words(today)).sentence))
@@ -73,13 +75,11 @@ def new() -> new_item.Answer:
         return put_by
     draft = drafts.here()
     code = request.values.get("kind", "") or (draft.get("kind", "") if draft else "")
-    if not code:
+    if not code and len(kinds) != 1:
         return render_template("matter_kinds.html", kinds=kinds)
-    kind = kind_named(zone, code)
-    if kind is None or not kind.use:
-        abort(404)
+    kind = next((it for it in kinds if code in ("", it.code)), None) or abort(404)
     return new_item.register(
-        lambda typed: MatterForm.of(kind, zone, typed, today),
+        lambda typed: MatterForm.of(kind, zone, typed, today, own),
         draft,
         workflow,
         "matter_new.html",

@@ -80,11 +80,11 @@ class Slip:
 @pages.post("/links")
 def links() -> Answer:
     """Links for the committees named, as slips to be printed; the one before of each is revoked."""
-    wanted, slips, without = request.form.getlist("committee")[: shown.A_PAGE], list[Slip](), list[str]()
-    for id in wanted:
-        committee = _committee(id)
+    wanted = dict.fromkeys(request.form.getlist("committee")[: shown.A_PAGE])
+    committees, slips, without = [_committee(id) for id in wanted], list[Slip](), list[str]()
+    for committee in committees:
         try:
-            issued = issue_for_return(door(), room_key(), reader().actor, id)
+            issued = issue_for_return(door(), room_key(), reader().actor, committee.id)
         except NoContact:
             without.append(committee.name)
             continue

@@ -97,7 +97,8 @@ def report(code: str) -> Answer:
         before=before,
     )
     if request.method != "POST":
-        return _form(came, form.begun(came.name, employer, _names(before)))
+        words = door().words(before.id, Office.MEDIATOR) if before else {}
+        return _form(came, form.begun(came.name, employer, _names(before), words))
     if request.form.get("do", "").startswith("more:"):
         return _form(came, form.with_row(employer))
     return _reported(came, asked, form)
@@ -119,10 +120,21 @@ def _reported(came: Coming, asked: Month, form: ReturnForm) -> Answer:
         return _form(came, form, wrong=fault.sentence), 422
     except Refused as refused:
         return _form(came, form, refused=refused.refusals), 422
+    except StaleInstance:
+        now = _case(came, asked)
+        return _form(came, form.renewed(now) if now else form, wrong=_moved(now)), 409
     except (CommandIdReused, PersonTaken):
         return _form(came, form.renumbered(), wrong=TWICE), 409
     links.stay(door().store, came.link, used=True)
     return redirect(url_for("monthly.month", code=asked.code, done=1), 303)
+
+
+def _moved(case: Case | None) -> str:
+    """What to do where the month was put right, or something of it was handed up, while a correction was typed."""
+    facts, names = facts_of(case) if case else None, _names(case)
+    up = "、".join(names.get(facts.entries[key].worker, "") for key in facts.handed_up()) if facts else ""
+    told = f"{up}的已经转到调解室，不用再写，请删去那一行。" if up else ""
+    return f"您打开这张表以后，这个月的月报有过变动，没有记下。{told}请对照现在的月报核对过再交。"
 
 
 @pages.post("/<code>/hand-up")

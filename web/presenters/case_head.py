@@ -14,6 +14,7 @@ from workflows.facts import MediationFacts, facts_of
 from workflows.parts.ledger import is_owed, paid_on
 from workflows.parts.levels import settled_at
 from workflows.parts.states import CAME_TO_NOTHING, MemberState
+from workflows.parts.tie import TIE, TOLD, UNTOLD, untold, workers
 from workflows.roles import DISPUTANTS, HOST
 from workflows.vocabulary import Presence, TermKind
 
@@ -108,8 +109,15 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
         handler=_handler(work),
         money=[*_money(work)],
         ahead=None if facts.closed else _ahead(work, clocks),
-        banners=work.banners(),
+        banners=[*_tie(work), *work.banners()],
     )
+
+
+def _tie(work: Casework) -> Iterator[Pair]:
+    """That who mediates belongs to the employer, where the committee of an enterprise hosts the case."""
+    if isinstance(work.case.facts, MediationFacts) and not work.case.facts.closed and workers(work.case):
+        left = untold(work.case)
+        yield f"{TIE}；{UNTOLD if left else TOLD}。", "late" if left else "now"
 
 
 def _settled(work: Casework) -> Iterator[str]:

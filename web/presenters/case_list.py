@@ -13,7 +13,7 @@ from mediation_engine.domain.formatting import heading, near_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.presentation import Pair
-from mediation_engine.domain.roles import MEDIATOR, Actor
+from mediation_engine.domain.roles import MEDIATOR, Actor, Level
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
@@ -48,6 +48,8 @@ class Listed:
     mediator: str
     """The lead mediator's name."""
     overdue: bool
+    levels: str = ""
+    """At which level it was raised and settled, in words; empty where neither is known."""
     next_date: str = ""
     """The first day on which something falls due, in words."""
 
@@ -83,6 +85,8 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
         Choices(name="dispute", label="纠纷类型", every="全部类型", pairs=list(disputes.items())),
         Choices(name="track", label="调解程序", every="全部程序", pairs=list(tracks.items())),
         handlers((a.id, a.name) for a in staff),
+        Choices(name="raised", label="提出的层级", every="不限", pairs=_pairs(Level)),
+        Choices(name="settled", label="化解的层级", every="不限", pairs=_pairs(Level)),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
         Choices(name="kept", label="长期遵守", every="不限", pairs=[("1", "已结案，有义务要长期遵守的")]),
     ]
@@ -125,6 +129,8 @@ def wanted(asked: Mapping[str, str], words: str, reach: Collection[str], today: 
         dispute=asked.get("dispute", ""),
         track=asked.get("track", ""),
         mediator=mediator_of(asked.get("mediator")),
+        raised=asked.get("raised", ""),
+        settled=asked.get("settled", ""),
         due_before=today if asked.get("late") else None,
         kept=bool(asked.get("kept")),
     )
@@ -222,7 +228,14 @@ def listed(
         standing=standing(workflow, row.phase, row.state),
         mediator=staff.get(row.mediator or "", row.mediator or ""),
         overdue=overdue,
+        levels=level_words(row),
     )
+
+
+def level_words(row: CaseRow) -> str:
+    """At which level a case was raised and settled: 企业提出，片区化解."""
+    both = ((Level.named(row.raised or ""), "提出"), (Level.named(row.settled or ""), "化解"))
+    return "，".join(f"{level.label}{what}" for level, what in both if level)
 
 
 def dispute_words(workflow: Workflow | None, code: str | None) -> str:

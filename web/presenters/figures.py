@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.figure import Adds, Figure, Unit
+from mediation_engine.domain.figure import Adds, Figure, Origin, Unit
 from mediation_engine.domain.formatting import civil_words, day_words, heading, moment_words, money_words, short_sum
 from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Actor
@@ -36,12 +36,16 @@ from mediation_engine.services.figures import (
     numbers,
     quotients,
     read_period,
+    values,
+    year_before,
 )
 from mediation_engine.services.freezing import Row, compared, freeze, is_whole
 from mediation_engine.services.mediation import MediationService
+from workflows.facts import HOST_KINDS
 from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
 from workflows.figures.policy import USUAL, Colour, colour, rule_words
+from workflows.zone.returns.vocabulary import Reported
 
 BY = {
     "district": "片区",
@@ -56,11 +60,16 @@ BY = {
 TOLD_APART = tuple(BY_CODE[it] for it in ("accepted", "settled", "closed", "succeeded", "amount", "alerts"))
 """The figures that are."""
 UNRESOLVED = BY_CODE["alerts_unresolved"]
+IN_FORM = tuple(BY_CODE[it] for it in dict.fromkeys(column.figure for column in COLUMNS))
+"""The figures that the form has columns of."""
+TILES = tuple(figure for figure in FIGURES if figure.tile)
+"""The figures that are shown large."""
 DRAWN = tuple(BY_CODE[it] for it in ("accepted", "settled"))
 """The figures that the chart draws month by month."""
 MONTHS = 12
 A_PAGE = 50
 WRITTEN, OUTSIDE = "written", "outside"
+NO_FORM = "报表是上报用的：一格一格写数，太小的也在里面，所以对外不列"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,11 @@ class Sought:
     by: str = ""
     outside: bool = False
     """Whether it is for readers outside the room: small numbers of a group are not told."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether small numbers are left out of what is told apart: what a month had is a figure of its own."""
+        return self.outside and self.by != "month"
 
     def address(self, today: date | None = None) -> dict[str, str]:
         """It as it stands in an address; the day, where it is not today."""
@@ -140,13 +154,13 @@ def sought(asked: Mapping[str, str], today: date) -> tuple[Sought, list[str]]:
     ), faults
 
 
-def asked_for(door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]) -> Asked:
+def asked_for(door: MediationService, actor: Actor, it: Sought, settings: Mapping[str, int]) -> Asked:
     """The same, as the store is asked for it: of an actor's organisation and those below it."""
     count(door.store, door.catalogue)
     with door.store.read() as unit:
         own, now = reach(unit.register, actor.organisation), unit.now
     known = min(end_of(it.day), now)
-    return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=deadlines)
+    return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=settings)
 
 
 def words_of(figure: Figure, value: int) -> str:
@@ -217,7 +231,7 @@ class Board:
     sought: Sought
     tiles: tuple[Number, ...]
     before: Mapping[str, int]
-    """What they were in the period before, by code."""
+    """What they came to in the period before, by code."""
     heads: tuple[tuple[str, tuple[Number, ...], tuple[Quotient, ...]], ...]
     groups: tuple[tuple[str, str, tuple[int | None, ...]], ...]
     """Code and words of each group, and the figures told apart; None for what is too small to be told outside."""
@@ -225,6 +239,10 @@ class Board:
     """Code, name, alerts that are not resolved, colour."""
     policy: Mapping[str, int]
     chart: Chart
+    year_before: Period
+    """The same days a year before."""
+    ago: Mapping[str, int]
+    """What each figure came to then, by code."""
     late: tuple[Number, ...]
     undated: tuple[Number, ...]
     unsaid: tuple[Number, ...]
@@ -234,25 +252,29 @@ def board(
     door: MediationService,
     actor: Actor,
     it: Sought,
-    deadlines: Mapping[str, int],
+    settings: Mapping[str, int],
     policy: Mapping[str, int] = USUAL,
 ) -> Board:
     """The figures of an actor's organisation and those below it."""
-    asked = asked_for(door, actor, it, deadlines)
+    asked = asked_for(door, actor, it, settings)
     with door.store.read() as unit:
         found = numbers(unit, FIGURES, asked)
         apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
+        counting = [replace(f, adds=Adds.ONE) for f in TOLD_APART]
+        things = by_group(unit, counting, asked, it.by) if it.by and it.hides else apart
         year = months_before(it.period, MONTHS)
+        same_days = year_before(it.period, it.day)
+        ago = values(unit, FIGURES, replace(asked, period=same_days))
+        before = values(unit, TILES, replace(asked, period=beside(it.period, -1)))
         drawn = by_group(unit, DRAWN, replace(asked, period=year), "month")
         unresolved = by_group(unit, [UNRESOLVED], asked, "district")
-        before = numbers(unit, [f for f in FIGURES if f.tile], replace(asked, period=beside(it.period, -1)))
     names = labels(door, it.by) if it.by else {}
     rates = quotients(RATES, found)
     months = _months(year)
     return Board(
         sought=it,
         tiles=tuple(n for n in found.values() if n.figure.tile),
-        before={code: n.value for code, n in before.items()},
+        before=before,
         heads=tuple(
             (
                 head,
@@ -261,37 +283,77 @@ def board(
             )
             for head in HEADS
         ),
-        groups=_groups(apart, names, policy["small"] if it.outside else 0),
+        groups=_groups(apart, things, names, policy["small"] if it.hides else 0),
         districts=tuple(
             (one.code, one.name, open_ := unresolved.get(one.code, {}).get(UNRESOLVED.code, 0), colour(open_, policy))
             for one in door.catalogue.zone.districts
         ),
         policy=policy,
         chart=chart_of(months, [[drawn.get(m, {}).get(f.code, 0) for f in DRAWN] for m in months]),
+        year_before=same_days,
+        ago=ago,
         late=tuple(n for n in found.values() if n.late),
         undated=tuple(n for n in found.values() if n.undated and n.figure.adds is Adds.ONE and not n.figure.kinds),
         unsaid=tuple(n for n in found.values() if n.unsaid),
     )
 
 
+def ago_words(it: Board) -> str:
+    """Which days of the year before the figures are held against."""
+    return f"上年同期是{civil_words(it.year_before.first)}至{civil_words(it.year_before.last)}"
+
+
+def growth_words(now: int, before: int) -> str:
+    """How much more or less than before, in hundredths; nothing where there was nothing."""
+    return f"{(now - before) / before * 100:+.1f}%".replace("-", "−") if before else ""
+
+
+def late_words(number: Number) -> str:
+    """What was recorded of it after the period had ended."""
+    changed = words_of(number.figure, abs(number.late))
+    if number.late < 0:
+        return f"“{number.figure.label}”比期间结束的时候少了 {changed}，是后来又记了的缘故"
+    return f"“{number.figure.label}”里有 {changed}是期间结束以后才记录的"
+
+
 def _groups(
-    apart: Mapping[str, Mapping[str, int]], names: Mapping[str, str], small: int
+    apart: Mapping[str, Mapping[str, int]],
+    things: Mapping[str, Mapping[str, int]],
+    names: Mapping[str, str],
+    small: int,
 ) -> tuple[tuple[str, str, tuple[int | None, ...]], ...]:
-    """The figures told apart by group, without those too small to be told."""
-    columns = [untold_small([row[f.code] for row in apart.values()], small) for f in TOLD_APART]
+    """The figures told apart by group, without those that too few `things` are behind to be told."""
+    columns = [
+        untold_small([row[f.code] for row in apart.values()], [things[g][f.code] for g in apart], small)
+        for f in TOLD_APART
+    ]
     rows = zip(*columns, strict=True) if apart else ()
     return tuple(
         (group, names.get(group, group) or "没有写明", tuple(row)) for group, row in zip(apart, rows, strict=True)
     )
 
 
-def untold_small(values: Sequence[int], small: int) -> list[int | None]:
-    """Values without those below a bound. One alone would be told by the sum of the others: the next goes, too."""
-    hidden = {n for n, value in enumerate(values) if 0 < value < small}
-    if len(hidden) == 1:
-        rest = sorted((value, n) for n, value in enumerate(values) if value and n not in hidden)
-        hidden |= {n for _, n in rest[:1]}
+def untold_small(values: Sequence[int], things: Sequence[int], small: int) -> list[int | None]:
+    """Values without those that fewer things than a bound are behind, and without as many more as it takes for none of
+    them to be worked out from the sum, which is told: the smallest next, noughts last; of equal ones all, or which one
+    it was would tell."""
+    few = {n for n, many in enumerate(things) if 0 < many < small}
+    further = sorted({(value == 0, value) for n, value in enumerate(values) if n not in few})
+    hidden = set(few)
+    while hidden and further and _is_told_by_sum([values[n] for n in hidden], values == things, small):
+        _, next_ = further.pop(0)
+        hidden |= {n for n, value in enumerate(values) if value == next_}
     return [None if n in hidden else value for n, value in enumerate(values)]
+
+
+def _is_told_by_sum(hidden: Sequence[int], are_counts: bool, small: int) -> bool:
+    """Whether the sum of what is hidden leaves no choice: there is one alone, or all are as small or as large as those
+    hidden can be."""
+    if len(hidden) == 1:
+        return True
+    if not are_counts or 0 in hidden:
+        return False
+    return len(set(hidden)) == 1 and hidden[0] in (1, small - 1)
 
 
 def _months(period: Period) -> list[str]:
@@ -322,6 +384,9 @@ class Item:
     """Something behind a number."""
 
     case: str
+    """Empty where it is of no case."""
+    organisation: str
+    """The organisation of the directory that it is; empty where it is of a case."""
     number: str
     parties: str
     about: str
@@ -348,7 +413,7 @@ def what_is_behind(
     door: MediationService,
     actor: Actor,
     it: Sought,
-    deadlines: Mapping[str, int],
+    settings: Mapping[str, int],
     figure: Figure,
     *,
     group: str | None = None,
@@ -356,7 +421,7 @@ def what_is_behind(
     after: str = "",
 ) -> Behind:
     """A page of what is behind a figure, or behind what of it is of one group."""
-    asked, place = asked_for(door, actor, it, deadlines), _place(after)
+    asked, place = asked_for(door, actor, it, settings), _place(after)
     names = labels(door, it.by) if group is not None else {}
     with door.store.read() as unit:
         narrowed = {"by": it.by, "group": group, "undated": undated}
@@ -367,12 +432,18 @@ def what_is_behind(
         else:
             total = by_group(unit, [figure], asked, it.by).get(group, {}).get(figure.code, 0)
         shown = rows[:A_PAGE]
-        cases = {r.case for r in shown}
-        numbered = {r.case: r.number for r in unit.views.search(Wanted(cases=cases), most=A_PAGE)}
+        cases = {row.case for row in shown if row.case}
+        numbered = {r.case: r.number for r in unit.views.search(Wanted(cases=cases), most=A_PAGE)} if cases else {}
         parties = {case: heading(names) for case, names in names_of(unit, cases).items()}
+        bodies = {it.id: it.name for it in unit.register.organisations()} if figure.origin is Origin.DIRECTORY else {}
     ends = end_of(it.period.last)
     items = tuple(
-        _item(door, figure, row, numbered.get(row.case), parties.get(row.case, ""), is_late=row.known > ends)
+        _body(figure, row, bodies.get(row.organisation, row.organisation))
+        if figure.origin is Origin.DIRECTORY
+        else _item(
+            *(door, figure, row, numbered.get(row.case), parties.get(row.case, "")),
+            is_late=row.known > ends and not figure.afterwards,
+        )
         for row in shown
     )
     return Behind(
@@ -389,6 +460,22 @@ def _place(words: str) -> tuple[str, str, str]:
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
 
 
+def _body(figure: Figure, row: CountedRow, name: str) -> Item:
+    """An organisation of the directory, or a month of it: the return, where there is one."""
+    reported = next((it.label for it in Reported if it.value == row.kind), "")
+    return Item(
+        case=row.case,
+        organisation=row.organisation,
+        number=name,
+        parties="",
+        about=reported or HOST_KINDS.get(row.kind, HOST_KINDS["other"]),
+        line=0,
+        day=day_words(row.day) if row.day else "",
+        adds=words_of(figure, 1),
+        is_late=False,
+    )
+
+
 def _item(
     door: MediationService, figure: Figure, row: CountedRow, number: str | None, parties: str, *, is_late: bool
 ) -> Item:
@@ -396,6 +483,7 @@ def _item(
     adds = added(figure, row)
     return Item(
         case=row.case,
+        organisation="",
         number=number or row.case,
         parties=parties,
         about="" if line or not row.key else _thing(door, row.key),
@@ -425,12 +513,12 @@ def content(unit: Any, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def freeze_now(door: MediationService, lead: Actor, it: Sought, deadlines: Mapping[str, int]) -> FrozenReport:
+def freeze_now(door: MediationService, lead: Actor, it: Sought, settings: Mapping[str, int]) -> FrozenReport:
     """Freeze the figures of a period as they are now known. OfficeNotHeld, GuardRefused."""
 
     def asked(unit: Any) -> Asked:
         own = reach(unit.register, lead.organisation)
-        return Asked(organisations=own, period=it.period, known=unit.now, forms=it.forms, settings=deadlines)
+        return Asked(organisations=own, period=it.period, known=unit.now, forms=it.forms, settings=settings)
 
     count(door.store, door.catalogue)
     return freeze(door.store, lead, asked, content)
@@ -481,7 +569,7 @@ def _told_report(it: FrozenReport, known: Mapping[str, FrozenReport], names: Map
 
 
 def one_report(
-    door: MediationService, actor: Actor, id: str, deadlines: Mapping[str, int]
+    door: MediationService, actor: Actor, id: str, settings: Mapping[str, int]
 ) -> tuple[ToldReport, list[Row]] | None:
     """A frozen report beside the one that it adds to and what its figures are now; None where there is none."""
     count(door.store, door.catalogue)
@@ -492,7 +580,7 @@ def one_report(
     with door.store.read() as unit:
         own = reach(unit.register, told.report.organisation)
         known = {it.id: it for it in unit.reports.reports([told.report.organisation])}
-        now = Asked(organisations=own, period=period, known=unit.now, forms=told.report.forms, settings=deadlines)
+        now = Asked(organisations=own, period=period, known=unit.now, forms=told.report.forms, settings=settings)
         return told, compared(told.report, known.get(told.report.after or ""), content(unit, now))
 
 
@@ -511,11 +599,15 @@ def difference(unit: str, was: int, now: int) -> str:
 
 
 def form_rows(
-    door: MediationService, actor: Actor, it: Sought, deadlines: Mapping[str, int]
+    door: MediationService, actor: Actor, it: Sought, settings: Mapping[str, int]
 ) -> list[tuple[str, list[int]]]:
-    """The rows of the form: each organisation that has anything of what is in it, then all together."""
-    asked, told = asked_for(door, actor, it, deadlines), [BY_CODE[code] for code in {c.figure for c in COLUMNS}]
+    """The rows of the form: each organisation that has anything, then all together. None for outside: cell by cell it
+    tells what is too small."""
+    if it.outside:
+        return []
+    asked = asked_for(door, actor, it, settings)
     with door.store.read() as unit:
+        told = [it for it in (BY_CODE[code] for code in {c.figure for c in COLUMNS}) if it.is_tallied]
         having = [k for k, row in by_group(unit, told, asked, "organisation").items() if any(row.values())]
         names = {o.id: o.name for o in unit.register.organisations()}
         ways = [(names.get(k, k), [k]) for k in having]
@@ -524,14 +616,14 @@ def form_rows(
 
 
 def _row(unit: Any, asked: Asked) -> list[int]:
-    whole = numbers(unit, FIGURES, asked)
-    apart = {by: by_group(unit, FIGURES, asked, by) for by in ("source", "dispute")}
+    whole = values(unit, IN_FORM, asked)
+    apart = {by: by_group(unit, IN_FORM, asked, by) for by in ("source", "dispute")}
     return [_cell(column, whole, apart) for column in COLUMNS]
 
 
-def _cell(column: Column, whole: Mapping[str, Number], apart: Mapping[str, Mapping[str, Mapping[str, int]]]) -> int:
+def _cell(column: Column, whole: Mapping[str, int], apart: Mapping[str, Mapping[str, Mapping[str, int]]]) -> int:
     if not column.by:
-        return whole[column.figure].value
+        return whole[column.figure]
     return sum(apart[column.by].get(group, {}).get(column.figure, 0) for group in column.groups)
 
 
@@ -544,6 +636,11 @@ def told_of(it: Sought) -> str:
 def colours_words(it: Board) -> str:
     """By which rule a district is red or yellow."""
     return rule_words(it.policy)
+
+
+def hidden_words(it: Board) -> str:
+    """What is left out of what is told apart for outside."""
+    return f"“不写”的，是少于 {it.policy['small']} 件的，和写出来就能推算出它们的"
 
 
 def oral_words(it: Sought) -> str:
@@ -565,28 +662,31 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
     sheet.append([told_of(board_.sought)])
     sheet.append(["单位", *(c.head for c in COLUMNS)])
     sheet.append(["", *(c.label for c in COLUMNS)])
-    for name, values in rows:
-        sheet.append([name, *map(_in_form, COLUMNS, values)])
+    for name, cells in rows:
+        sheet.append([name, *map(_in_form, COLUMNS, cells)])
     for n, column in enumerate(COLUMNS, 2):
         sheet.column_dimensions[get_column_letter(n)].width = 12
         if BY_CODE[column.figure].unit is Unit.MONEY:
             for cell in sheet[get_column_letter(n)][4:]:
                 cell.number_format = "0.00"
+    if board_.sought.outside:
+        sheet.append([NO_FORM])
     sheet.column_dimensions["A"].width, sheet.freeze_panes = 26, "B5"
     for row in sheet["3:4"]:
         for cell in row:
             cell.font, cell.alignment = bold, centred
     all_ = book.create_sheet("全部指标")
-    all_.append(["指标", "数", "单位", "日期口径", "算什么、不算什么"])
+    all_.append(["指标", "数", "上年同期", "单位", "日期口径", "算什么、不算什么"])
     for _, counted, rates in board_.heads:
         for number in counted:
             figure = number.figure
-            value = number.value / 100 if figure.unit is Unit.MONEY else number.value
-            all_.append([figure.label, value, figure.unit.label, figure.by_day, figure.counts])
+            both = [number.value, board_.before[figure.code]]
+            said = [n / 100 for n in both] if figure.unit is Unit.MONEY else both
+            all_.append([figure.label, *said, figure.unit.label, figure.by_day, figure.counts])
         for rate in rates:
             words = rate.rate.counts + f"（{rate.of} ÷ {rate.by}）"
-            all_.append([rate.rate.label, rate_words(rate), "", "", words])
-    for letter, width in zip("ABCDE", (22, 16, 8, 14, 90), strict=True):
+            all_.append([rate.rate.label, rate_words(rate), "", "", "", words])
+    for letter, width in zip("ABCDEF", (22, 16, 16, 8, 14, 90), strict=True):
         all_.column_dimensions[letter].width = width
     told = book.create_sheet("说明")
     told.column_dimensions["A"].width = 100
@@ -594,6 +694,9 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         told.append([words])
     for row in (*all_["1:1"],):
         row.font = bold
+    for cell in (cell for page in book.worksheets for row in page.iter_rows() for cell in row):
+        if cell.data_type == "f":
+            cell.data_type = "s"  # a name may begin as a formula does
     kept = BytesIO()
     book.save(kept)
     return _of_a_day(kept.getvalue(), board_.sought.day)
@@ -619,17 +722,10 @@ def _in_form(column: Column, value: int) -> int | float:
     return round(value / 1_000_000, 2) if BY_CODE[column.figure].unit is Unit.MONEY else value
 
 
-def late_words(it: Board) -> str:
-    """What was recorded after the period was over, figure by figure; a figure can have become less by it."""
-    return "，".join(
-        f"{n.figure.label} {'少了' if n.late < 0 else ''} {words_of(n.figure, abs(n.late))}" for n in it.late
-    ).replace("  ", " ")
-
-
 def notes(it: Board) -> list[str]:
     """What is to be known of the figures of a period."""
-    said = [told_of(it.sought)]
-    said += [f"补报：期间结束以后才记录的，{late_words(it)}"] if it.late else []
+    said = [told_of(it.sought), ago_words(it)]
+    said += [f"补报：{late_words(n)}" for n in it.late]
     said += [f"“{n.figure.label}”另有 {n.undated} 件没有写明日期，不在任何期间里" for n in it.undated]
     said += [f"“{n.figure.label}”有 {n.unsaid} 件没有写明，没有算进去" for n in it.unsaid]
     return [*said, "记录里没有、因此没有列的：" + "；".join(UNTOLD)]

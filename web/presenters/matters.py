@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from mediation_engine.domain.formatting import day_words, heading, near_words
 from mediation_engine.domain.labels import Labelled
@@ -85,6 +86,8 @@ class MatterRow:
     """By when something is to be done, in words."""
     is_late: bool
     handler: str
+    stands: str
+    """What is to be done with it, or that it is over, in a word."""
     ended: str
     """How it ended, in words."""
 
@@ -125,12 +128,7 @@ def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -
         shown = [row.case for row in found[:A_PAGE]]
         days = unit.views.next_dates(shown)
         many = unit.views.count(late, MOST_COUNTED)
-    rows = []
-    for view in door.outlines(shown, office, actor):
-        day, row = days.get(view.case.id), _row(view)
-        if day is not None:
-            row = replace(row, by=f"{near_words(day, view.today)}以前", is_late=day < view.today)
-        rows.append(row)
+    rows = [row(view, days.get(view.case.id)) for view in door.outlines(shown, office, actor)]
     further = shown[-1] if len(found) > A_PAGE else ""
     return Matters(group=group, rows=tuple(rows), counts=counts, late=many, further=further)
 
@@ -139,6 +137,20 @@ def _of(wanted: Wanted, group: Group) -> Wanted:
     if group is Group.CLOSED:
         return replace(wanted, closed=True)
     return replace(wanted, closed=False, state=STATES[group].code)
+
+
+def _group_of(view: CaseView) -> Group:
+    if view.case.facts.closed:
+        return Group.CLOSED
+    state = view.case.state(view.case.phase)
+    return next((group for group, it in STATES.items() if it.code == state), Group.IN_HAND)
+
+
+def row(view: CaseView, by: date | None = None) -> MatterRow:
+    """A matter in a list, with the day `by` which something is to be done."""
+    if by is None:
+        return _row(view)
+    return replace(_row(view), by=f"{near_words(by, view.today)}以前", is_late=by < view.today)
 
 
 def _row(view: CaseView) -> MatterRow:
@@ -157,6 +169,7 @@ def _row(view: CaseView) -> MatterRow:
         by="",
         is_late=False,
         handler=view.actors.get(facts.handler or "", ""),
+        stands=_group_of(view).label,
         ended=f"{ended.label}{in_time}" if ended and facts.closed else "",
     )
 

@@ -28,7 +28,7 @@ MOST_NAMED = 3
 Options = Sequence[Option]
 NOTHING_MORE = Proposed()
 """A step alone: nothing is said of why, on what or by when."""
-ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
+ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back", "not_own"})
 """Codes of refusals that nothing filled in would answer."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mediation_engine.domain.roles import Office
+
 PARTY = "party"
 """The chapter of the handbook for parties, which needs no account."""
 
@@ -34,6 +36,11 @@ HELP: Mapping[str, PageHelp] = {
         "先看最上面的几组：红色的是逾期，蓝色的是今天到期。",
         "一行一件案件，右边的按钮就是现在该办的那一步。",
         "轮到别人办的案件排在后面，不用管它。",
+    ),
+    "organisations.take_in": _help(
+        "monthly",
+        "先“把现在的名录导出成表”，在表里加行、改动，再交回来。",
+        "哪一行哪一列有错会逐处写明；都对了才登记。",
     ),
     "returns.index": _help(
         "monthly",
@@ -319,3 +326,30 @@ HELP: Mapping[str, PageHelp] = {
     "apply.receipt": _help(PARTY, "请把这一页截图或抄下来，以后凭它看办到哪一步。"),
     "apply.status": _help(PARTY, "输入回执上的两样东西，就看到办到哪一步。"),
 }
+
+OF_GRID_WORKER: Mapping[str, PageHelp] = {
+    "dashboard.index": _help(
+        "matter",
+        "走访发现了什么，按“上报”；当场解决了的，登记以后接着办结。",
+        "“要您办的”是交给您的、等您核实的，按钮就是该办的那一步。",
+        "这里只有您上报的和交给您的事项。",
+    ),
+    "cases.show": _help(
+        "matter",
+        "“接下来”就是现在该您办的；没有按钮的，等别人办。",
+        "办过什么在“经过”里，新的在上面。",
+    ),
+    "matters.new": _help(
+        "matter",
+        "写清楚发现了什么、在哪里；上报人和网格已经替您填好。",
+        "涉及的人知道就写上，不知道可以空着。",
+    ),
+    "steps.step": _help("matter", "照着填，填好按最下面的按钮；办理以前什么也不会记。"),
+}
+"""What pages are for a grid worker that are something else for others."""
+
+
+def help_for(endpoint: str, office: Office | None) -> PageHelp | None:
+    """How a page is used under an office; None where nothing is said of it."""
+    own = OF_GRID_WORKER.get(endpoint) if office is Office.GRID_WORKER else None
+    return own or HELP.get(endpoint)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
+from mediation_engine.domain.roles import LEAD, MEDIATOR, MEDIATOR_OR_GRID_WORKER, Office
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.services.authorization import READERS
+from mediation_engine.services.authorization import LOOKERS, READERS
 from mediation_engine.services.calendar import KEEPERS
 from mediation_engine.services.directory import KEEPERS as DIRECTORY_KEEPERS
 
@@ -56,8 +56,11 @@ STAFF = Policy()
 STAFF_UNREADY = Policy(ready=False)
 READING = Policy(offices=READERS)
 """Cases of one's organisation and those below it; which ones, `case_access.look` decides case by case."""
+LOOKING = Policy(offices=LOOKERS)
+"""The same, and what is one's own under an office that sees nothing else."""
 CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
+HANDLING = Policy(offices=MEDIATOR_OR_GRID_WORKER)
 LEADING = Policy(offices=LEAD, himself=True)
 KEEPING_CALENDAR = Policy(offices=KEEPERS, himself=True)
 KEEPING_DIRECTORY = Policy(offices=DIRECTORY_KEEPERS)
@@ -100,7 +103,7 @@ POLICIES: dict[str, Policy] = {
     "substitutes.end": LEADING,
     "cases.index": READING,
     "cases.search": READING,
-    "cases.show": READING,
+    "cases.show": LOOKING,
     "cases.private": MEDIATING,
     "new_case.new": MEDIATING,
     "settle.new": MEDIATING,
@@ -109,8 +112,10 @@ POLICIES: dict[str, Policy] = {
     "alerts.new": MEDIATING,
     "matters.index": READING,
     "matters.search": READING,
-    "matters.new": MEDIATING,
+    "matters.new": HANDLING,
     "organisations.index": STAFF,
+    "organisations.export": KEEPING_DIRECTORY,
+    "organisations.take_in": KEEPING_DIRECTORY,
     "organisations.new": KEEPING_DIRECTORY,
     "organisations.edit": KEEPING_DIRECTORY,
     "returns.index": READING,
@@ -120,7 +125,7 @@ POLICIES: dict[str, Policy] = {
     "applications.new": MEDIATING,
     "applications.receipt": MEDIATING,
     "applications.poster": MEDIATING,
-    "steps.step": MEDIATING,
+    "steps.step": HANDLING,
     "visits.sheet": MEDIATING,
     "visits.link": MEDIATING,
     "links.enter": ANYONE,

@@ -12,6 +12,7 @@ from mediation_engine.domain.counting import Counted, Counting, Traits
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.people import PartyKind
 
 from ..facts import MONEY, OUTLIVING, MediationFacts, Obligation, facts_of
 from ..parts.block import Contact, TalkRecorded
@@ -24,7 +25,7 @@ from ..parts.visit import QualityAsked, VisitMade, Way
 from ..phases.challenge import ClosedAsDecided, ClosedAsSettledThere
 from ..phases.endings import ApplicationWithdrawn, MediationTerminated
 from ..phases.follow_up import ClosedAsPerformed, ClosedNamingRemainder
-from ..vocabulary import Grade, Presence, Satisfaction, VisitKind
+from ..vocabulary import Presence, Satisfaction, VisitKind
 
 
 class Ending(Labelled):
@@ -49,6 +50,7 @@ class Punctual(Labelled):
 
     IN_TIME = "in_time", "按期"
     LATE = "late", "逾期"
+    UNTOLD = "untold", "说不清哪天做的"
     OPEN = "open", "还没有做"
 
 
@@ -70,7 +72,6 @@ ENDINGS: dict[type[Event[Any]], Ending] = {
 }
 NO_CASES = frozenset({"mistaken", "duplicate"})
 """Ends (codes) of what should not have been registered: it counts in no figure."""
-WEIGHTY = (Grade.DIFFICULT, Grade.MAJOR)
 TALKS_IN_PERSON = (Contact.IN_PERSON, Contact.VISIT)
 """What is told during a session is of that; a call is nobody going anywhere."""
 
@@ -92,9 +93,11 @@ def traits(case: Case) -> Traits:
 
 
 def heads(facts: MediationFacts) -> int | None:
-    """How many people are parties: a group by its head-count, those on its roster not once more; None where it has
-    none."""
-    counted = [party.count for party in facts.parties.values() if party.group is None]
+    """How many people are parties: a group by its head-count, those on its roster or that of some of it not once more;
+    None where it has none."""
+    groups = {key for key, it in facts.parties.items() if it.kind is PartyKind.GROUP}
+    some = {key for key, it in facts.cohorts.items() if it.party in groups}
+    counted = [it.count for it in facts.parties.values() if it.group is None and it.cohort not in some]
     return None if None in counted else sum(n for n in counted if n is not None)
 
 
@@ -176,13 +179,18 @@ def _visits(case: Case) -> Iterator[Counted]:
             continue
         made = _day(visit.made)
         if visit.due is not None and visit.kind is VisitKind.FOLLOW_UP:
-            punctual = Punctual.OPEN if made is None else Punctual.IN_TIME if made <= visit.due else Punctual.LATE
-            yield Counted(what="visit_due", key=key, day=visit.due, kind=punctual.value)
+            yield Counted(what="visit_due", key=key, day=visit.due, kind=_punctual(visit.made, visit.due).value)
         if visit.made is not None:
             what = "visit" if visit.kind is VisitKind.FOLLOW_UP else "quality_visit"
             yield Counted(what=what, key=key, day=made)
             if visit.satisfied is not Satisfaction.NOT_ASKED:
                 yield Counted(what="answered", key=key, day=made, kind=visit.satisfied.value)
+
+
+def _punctual(made: Occurred | None, due: date) -> Punctual:
+    if made is None:
+        return Punctual.OPEN
+    return {True: Punctual.IN_TIME, False: Punctual.LATE, None: Punctual.UNTOLD}[made.is_by(due)]
 
 
 def of_line(case: Case, line: Line, event: Event[Any]) -> Iterator[Counted]:
@@ -205,8 +213,7 @@ def _closing(case: Case, line: Line, ending: Ending) -> Iterator[Counted]:
     days = (day - accepted).days if day and accepted else None
     form = form_of(case) if ending is Ending.SETTLED else ""
     yield Counted(what="closed", day=day, kind=ending.value, form=form, amount=days, people=heads(facts))
-    if facts.grade in WEIGHTY:
-        yield Counted(what="weighty", day=day, kind=facts.grade.value, form=form)
+    yield Counted(what="graded", day=day, kind=facts.grade.value if facts.grade else "", form=form)
 
 
 def _attendance(line: Line, event: Event[Any]) -> Iterator[Counted]:
@@ -234,7 +241,7 @@ def _day(occurred: Occurred | None) -> date | None:
 CASES = Counting(
     of_case=of_case,
     of_line=of_line,
-    once=frozenset({"closed", "weighty"}),
+    once=frozenset({"closed", "graded"}),
     traits=traits,
     counts=counts,
 )

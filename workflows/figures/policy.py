@@ -1,4 +1,5 @@
-"""What the room sets itself about figures (本室规定): when a district is red or yellow, which numbers are too small."""
+"""What the room sets itself about figures (本室规定): when a district is red or yellow, which numbers are too small,
+after how many days the same people come again."""
 
 from __future__ import annotations
 
@@ -6,7 +7,12 @@ from collections.abc import Mapping
 
 from mediation_engine.domain.labels import Labelled
 
-BOUNDS: Mapping[str, tuple[int, int, int]] = {"small": (3, 1, 50), "yellow": (3, 1, 1000), "red": (6, 2, 1000)}
+BOUNDS: Mapping[str, tuple[int, int, int]] = {
+    "small": (3, 1, 50),
+    "yellow": (3, 1, 1000),
+    "red": (6, 2, 1000),
+    "again": (90, 1, 730),
+}
 """By name: usually, at least, at most."""
 USUAL = {name: usual for name, (usual, _, _) in BOUNDS.items()}
 

@@ -22,6 +22,7 @@ from mediation_engine.domain.paper import (
 
 from ..facts import facts_of
 from ..parts.states import PartyState
+from ..parts.tie import workers
 from ..vocabulary import DossierPlace, Side, Source
 from .parties import blocks, is_labour, manner
 from .sheet import party_paper, room_paper
@@ -107,6 +108,7 @@ def rights(reading: PaperReading, key: str) -> Paper:
         blocks=(
             Paragraph(f"{reading.thing(key)}：", Style.PLAIN),
             *told_in(words),
+            *(tie_of(reading) if key in workers(reading.case) else ()),
             Paragraph("个人信息处理的单独同意", Style.HEAD),
             *(Paragraph(f"{n}、{words}　□ 同意　□ 不同意") for n, words in zip("一二", consents, strict=True)),
             Paragraph(reading.wording("consent_free")),
@@ -114,6 +116,11 @@ def rights(reading: PaperReading, key: str) -> Paper:
             Signatures(left=(f"当事人（{manner(labour=False)}）：",), right=("告知人（签名）：",)),
         ),
     )
+
+
+def tie_of(reading: PaperReading) -> Sequence[Block]:
+    """That who mediates belongs to the employer, and where else one can go."""
+    return Paragraph("利害关系", Style.HEAD), Paragraph(reading.wording("tie", host=reading.host.name))
 
 
 def told_in(words: str) -> Sequence[Block]:

@@ -48,6 +48,7 @@ from .queries import TALKS, binds, confirmed, counts, ends, in_dispute, kin, obl
 from .states import CAME_TO_NOTHING, ConfirmationState, ObligationState
 from .states import AgreementState as S
 from .suspension import not_suspended
+from .tie import tie_told
 
 
 class Ground(Labelled):
@@ -784,7 +785,7 @@ ADOPTED, SEALED, REACHED = (signers_told, AFTER_REACHING), (signers_told,), (AFT
 # fmt: off
 ROWS = (
     # from         command            to           by                 only if           records              basis                marks
-    T(None,        ReachAgreement,    S.REACHED,   MEDIATOR,          (),               AgreementReached,    A28,                 SUMS),
+    T(None,        ReachAgreement,    S.REACHED,   MEDIATOR,          (),               AgreementReached,    A28,                 (*SUMS, tie_told)),
     T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          DRAFT,            AgreementDrafted,    A28,                 TEXT),
     T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          DRAFT,            AgreementDrafted,    A28,                 TEXT),
     T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          CHANGED,          AgreementAmended,    A28,                 AMENDED),

@@ -23,3 +23,8 @@ def settled_at(case: Case) -> Level | None:
     if not any(case.is_in(key, *SETTLED) for key in facts.agreements):
         return None
     return facts.settled_before or facts.level
+
+
+def levels(case: Case) -> tuple[Level | None, Level | None]:
+    """At which level it was raised, and at which it was settled."""
+    return raised_at(case), settled_at(case)

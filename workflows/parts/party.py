@@ -27,6 +27,7 @@ from .authority import may_act_for
 from .queries import in_dispute
 from .states import CAME_TO_NOTHING, CohortState
 from .states import PartyState as S
+from .tie import tied_to_employer
 
 
 class Told(Labelled):
@@ -93,6 +94,13 @@ class RecordAbility(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellRights(Command):
     label: ClassVar[str] = "告知权利义务"
+    manner: Told = choice("告知方式", default=Told.ORALLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscloseTie(Command):
+    label: ClassVar[str] = "告知利害关系"
+    help: ClassVar[str] = "企业自己的调委会主办的：告诉职工，调解的人是本企业的人，也可以直接找调解室"
     manner: Told = choice("告知方式", default=Told.ORALLY)
 
 
@@ -184,6 +192,7 @@ def _listed(given: EnterRoster, row: RosterRow) -> Party:
         claimed=row.claimed,
         months=row.months,
         group=given.group,
+        cohort=given.cohort,
     )
 
 
@@ -228,6 +237,16 @@ class RightsTold(Event[TellRights]):
         if self.given.manner is not Told.UNREACHABLE:
             told = facts.parties[line.instance].told_rights
             _change(facts, line.instance, told_rights=told or line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieDisclosed(Event[DiscloseTie]):
+    label: ClassVar[str] = "已告知利害关系"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        if self.given.manner is not Told.UNREACHABLE:
+            told = facts.parties[line.instance].tie_told
+            _change(facts, line.instance, tie_told=told or line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,7 +374,7 @@ def child_labour_reported(s: Situation) -> Answer:
 
 
 BOTH = (S.ENGAGED, S.REFUSING)
-CHILD, ACTING = (child_labour_reported,), (may_act_for,)
+CHILD, ACTING, TIED = (child_labour_reported,), (may_act_for,), (tied_to_employer,)
 LIST, LISTED = (
     (somebody_listed, sums_positive, each_listed_once, group_named, group_signs_nothing),
     (count_fits, child_labour_reported),
@@ -372,6 +391,8 @@ ROWS = (
     T(S.REFUSING, RecordAbility,       S.REFUSING, MEDIATOR,          (),     AbilityRecorded,  "民法典 第18—22条", CHILD),
     T(S.ENGAGED,  TellRights,          S.ENGAGED,  MEDIATOR,          (),     RightsTold,       R30),
     T(S.REFUSING, TellRights,          S.REFUSING, MEDIATOR,          (),     RightsTold,       R30),
+    T(S.ENGAGED,  DiscloseTie,         S.ENGAGED,  MEDIATOR,          TIED,  TieDisclosed,     "policy"),
+    T(S.REFUSING, DiscloseTie,         S.REFUSING, MEDIATOR,          TIED,  TieDisclosed,     "policy"),
     T(S.ENGAGED,  RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条", ACTING),
     T(S.REFUSING, RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条", ACTING),
     T(S.ENGAGED,  RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条", ACTING),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import Refusal
+from mediation_engine.domain.roles import Office
 
 from ..facts import facts_of
 from .assignment import AcceptRecused, AssignMediator, HandOverAssignment, TakeCase, unaccepting
@@ -26,8 +27,8 @@ STEPPED_BACK = Refusal(
 )
 
 
-def barred(case: Case, actor: str, command: type[Command]) -> Refusal | None:
-    """Why a member of staff (id) may not give a command in a case, whatever it says."""
+def barred(case: Case, actor: str, office: Office, command: type[Command]) -> Refusal | None:
+    """Why a member of staff (id) may not give a command in a case, whatever it says and under whichever office."""
     if not facts_of(case).has_stepped_back(actor):
         return None
     comes_back = command is TakeCase and unaccepting(case, actor) is None

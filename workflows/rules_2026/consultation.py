@@ -15,6 +15,7 @@ from ..papers import PAPERS
 from ..papers.dossier import DOSSIER
 from ..parts.authority import authority
 from ..parts.erasure import erasing_files
+from ..parts.levels import levels
 from ..parts.recusal import barred
 from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
 from ..questions import QUESTIONS
@@ -69,6 +70,7 @@ CONSULTATION = Workflow(
     calls=CALLS,
     automatic=AUTOMATIC,
     tasks=CASE_TASKS,
+    levels=levels,
     counting=CASES,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),

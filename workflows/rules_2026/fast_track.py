@@ -15,6 +15,7 @@ from ..papers import PAPERS
 from ..papers.dossier import DOSSIER
 from ..parts.authority import authority
 from ..parts.erasure import erasing_files
+from ..parts.levels import levels
 from ..parts.recusal import barred
 from ..phases import challenge, consultation, coordination, follow_up, intake, mediation
 from ..questions import QUESTIONS
@@ -76,6 +77,7 @@ FAST_TRACK = Workflow(
     calls=CALLS,
     automatic=AUTOMATIC,
     tasks=CASE_TASKS,
+    levels=levels,
     counting=CASES,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),

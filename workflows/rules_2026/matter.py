@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from ..zone.matter import entry, handling
@@ -9,6 +10,7 @@ from ..zone.matter.concerned import CONCERNED
 from ..zone.matter.counting import MATTERS
 from ..zone.matter.deadlines import DEADLINES
 from ..zone.matter.facts import MatterFacts
+from ..zone.matter.grid_worker import barred
 from ..zone.matter.guidance import GUIDANCE, TOPICS
 from ..zone.matter.measure import MEASURE
 from ..zone.matter.outcome import OUTCOME
@@ -31,11 +33,13 @@ MATTER = Workflow(
         handling.S.ENDED: CLOSES,
     },
     tracks=(),
-    known_as=entry.known_as,
+    known_as=entry.outside_number,
     facts=MatterFacts,
     questions=QUESTIONS,
     deadlines=DEADLINES,
     reopens=(handling.AGAIN,),
+    barred=barred,
+    handlers=MEDIATOR_OR_GRID_WORKER,
     topics=TOPICS,
     tasks=ITEM_TASKS,
     counting=MATTERS,

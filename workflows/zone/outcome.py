@@ -33,7 +33,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     kind: Annotated[OutcomeKind, fact("去向")]
     state: Annotated[S, fact("现状")]
+    made: Annotated[Occurred, fact("何时作出")]
     since: Annotated[Occurred, fact("何时起")]
+    """Since when it stands so."""
     case: Annotated[str | None, fact("案件")] = None
     """The case (id) that it led to, or is to be joined with."""
     issue: Annotated[str | None, fact("哪一项争议")] = None
@@ -161,7 +163,8 @@ def state_of(line: Line) -> S:
 
 def begun(facts: ItemFacts, line: Line, kind: OutcomeKind, **more: Any) -> None:
     """An outcome begins."""
-    facts.outcomes[line.instance] = Outcome(kind=kind, state=state_of(line), since=line.occurred, **more)
+    held = Outcome(kind=kind, state=state_of(line), made=line.occurred, since=line.occurred, **more)
+    facts.outcomes[line.instance] = held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

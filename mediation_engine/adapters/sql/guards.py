@@ -57,7 +57,7 @@ def _on_sqlite() -> Iterator[tuple[str, str]]:
 SQLITE = {name: f"CREATE TRIGGER {name} {rest}" for name, rest in _on_sqlite()}
 """Each trigger's statement, by its name."""
 NUMBER_INDEX = "ix_case_list_number"
-"""A column's index that SQLAlchemy names."""
+"""No two cases have one number."""
 
 FUNCTIONS = {
     "append_only": (
@@ -121,7 +121,9 @@ Texts = dict[str, str]
 def _sqlite(connection: Connection) -> tuple[Texts, Texts]:
     there = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR name = '{NUMBER_INDEX}'"
     found = {row.name: row.sql for row in connection.execute(text(there))}
-    return found, SQLITE | {NUMBER_INDEX: f"CREATE UNIQUE INDEX {NUMBER_INDEX} ON case_list (number)"}
+    return found, SQLITE | {
+        NUMBER_INDEX: f"CREATE UNIQUE INDEX {NUMBER_INDEX} ON case_list (number) WHERE matter = 'case'"
+    }
 
 
 def _postgresql(connection: Connection) -> tuple[Texts, Texts]:
@@ -135,7 +137,8 @@ def _postgresql(connection: Connection) -> tuple[Texts, Texts]:
     wanted = {
         name: f"{schema} A CREATE TRIGGER {name} {rest.format(schema=schema)}" for name, rest in POSTGRESQL.items()
     }
-    wanted[NUMBER_INDEX] = f"CREATE UNIQUE INDEX {NUMBER_INDEX} ON {schema}case_list USING btree (number)"
+    of_cases = "USING btree (number) WHERE ((matter)::text = 'case'::text)"
+    wanted[NUMBER_INDEX] = f"CREATE UNIQUE INDEX {NUMBER_INDEX} ON {schema}case_list {of_cases}"
     return found, wanted | {f"{name}()": f"plpgsql {body}" for name, body in FUNCTIONS.items()}
 
 

@@ -159,6 +159,11 @@ class SqlRegister:
         pairs = self._db.execute(select(p.one, p.other).where(p.stands, (p.one == id) | (p.other == id)))
         return sorted(row.one if row.other == id else row.other for row in pairs)
 
+    def same_people(self) -> list[tuple[str, str]]:
+        p = s.same_people.c
+        found = self._db.execute(select(p.one, p.other).where(p.stands).order_by(p.one, p.other))
+        return [(row.one, row.other) for row in found]
+
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))
         return read_actor(rows)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from ...domain.matter import CASE
 from ...domain.workflow import WAIT
 from ...errors import ValueUnreadable
 from ...record.journal import COVERED
@@ -264,6 +265,8 @@ calendar_years = _table(
 
 _OPEN = text("closed IS NULL")
 _FOLLOWING = text("predecessor IS NOT NULL")
+_REPORTED = text("reporter IS NOT NULL")
+_OF_CASES = text(f"matter = '{CASE}'")
 case_list = _table(
     "case_list",
     _id("case", primary_key=True),
@@ -272,7 +275,7 @@ case_list = _table(
     _id("organisation"),
     _id("matter"),
     Column("track", Words),
-    Column("number", Words, index=True, unique=True),
+    Column("number", Words),
     Column("dispute", Words),
     _id("phase"),
     _id("state"),
@@ -286,10 +289,18 @@ case_list = _table(
     Column("open_parts", Integer, nullable=False),
     Column("kind", Words),
     Column("district", Words),
+    Column("raised", Words),
+    Column("settled", Words),
+    Column("reporter", Words),
     Column("predecessor", Words),
     Column("kept", Integer, nullable=False),
+    # No two cases have one number. What has one from outside is of its organisation: two may be told of the same.
+    Index("ix_case_list_number", "number", unique=True, sqlite_where=_OF_CASES, postgresql_where=_OF_CASES),
+    Index("case_list_by_number", "number", "matter", "organisation", unique=True),
     # Few cases follow on another.
     Index("case_list_by_predecessor", "predecessor", sqlite_where=_FOLLOWING, postgresql_where=_FOLLOWING),
+    # What grid workers reported is little of all there is.
+    Index("case_list_by_reporter", "reporter", "opened", "case", sqlite_where=_REPORTED, postgresql_where=_REPORTED),
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),

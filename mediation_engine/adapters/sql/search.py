@@ -139,6 +139,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         (c.track, wanted.track),
         (c.kind, wanted.kind),
         (c.district, wanted.district),
+        (c.raised, wanted.raised),
+        (c.settled, wanted.settled),
     )
     for column, value in fixed:
         if value:
@@ -153,6 +155,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.case.in_(wanted.cases)
     else:
         yield c.matter == wanted.matter
+    if wanted.reporter:
+        yield c.reporter == wanted.reporter
     if wanted.predecessor:
         yield c.predecessor == wanted.predecessor
     if wanted.kept:

@@ -21,6 +21,7 @@ from .drafts import SqlDrafts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
+from .guards import NUMBER_INDEX
 from .jottings import SqlJottings
 from .journal import SqlJournal
 from .ledger_headers import SqlLedgerHeaders
@@ -125,7 +126,7 @@ class SqlStore:
 
 def _is_of_number(fault: IntegrityError) -> bool:
     """Whether it is the number of a case that stood there already: one database names the column, one the index."""
-    return any(sign in str(fault.orig) for sign in ("case_list.number", "ix_case_list_number"))
+    return any(sign in str(fault.orig) for sign in ("case_list.number", "case_list_by_number", NUMBER_INDEX))
 
 
 def open_store(url: str, clock: Clock | None = None) -> SqlStore:

@@ -284,13 +284,14 @@ class TestEveryRawEditIsFound:
         assert third.case.version == version
         with behind_the_door(database) as db:
             db.execute("DROP INDEX ix_case_list_number")
+            db.execute("DROP INDEX case_list_by_number")
         third.do(AcceptCase(), by=Office.LEAD)
         assert [(f.fault, f.sentence) for f in found(told, "C1")] == [
             (Fault.NUMBER, "案号 （2026）永开人调字第0002号 与案件 B1 的相同")
         ]
         with behind_the_door(database) as db:
             db.execute("""UPDATE case_list SET number=NULL WHERE "case" IN ('B1', 'C1')""")
-            db.execute("CREATE UNIQUE INDEX ix_case_list_number ON case_list (number)")
+            db.execute("CREATE UNIQUE INDEX ix_case_list_number ON case_list (number) WHERE matter = 'case'")
         assert maintenance.rebuild(told.store, told.door.catalogue) == ["B1", "C1"]
         with told.store.read() as unit:
             numbers = {row.case: row.number for row in unit.views.case_rows()}

@@ -80,6 +80,7 @@ TELLING = {
     ),
     *("workflows.zone.returns.filing.item_of", "workflows.zone.returns.facts.Entry.stands"),
     "workflows.parts.levels.raised_at",
+    "workflows.parts.levels.levels",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (
@@ -91,7 +92,7 @@ TELLING = {
         f"workflows.zone.matter.facts.MatterFacts.{name}"
         for name in (
             *("how", "in_time", "for_case", "sent", "sides", "called", "lead_mediator", "subject"),
-            *("named_by", "code_words", "codes", "list_row"),
+            *("named_by", "code_words", "codes", "list_row", "reporter"),
         )
     ),
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "linked", "predecessor_of")),

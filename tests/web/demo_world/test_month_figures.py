@@ -8,15 +8,17 @@ import pytest
 
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.services.counting import count
-from mediation_engine.services.figures import Asked, added, behind, numbers, read_period
-from web.config import USUAL_DEADLINES
-from workflows.figures.declared import BY_CODE, FIGURES
+from mediation_engine.services.figures import Asked, added, behind, numbers, quotients, read_period
+from web.config import Settings
+from workflows.figures.declared import BY_CODE, FIGURES, RATES
 
-from ...support.recount import COUNTED, counted, orders_of
+from ...support.beside import beside
+from ...support.recount import COUNTED, counted, orders_of, rates
 from ...support.thorough import much
 from .test_demo_world import DAYS
 from .test_month import told
 
+COUNTING = Settings().counting
 SEEDS = range(1, 1 + much(5, 100))
 
 
@@ -35,14 +37,16 @@ def test_the_figures_of_a_random_month_are_what_other_means_count_and_each_adds_
     with door.store.read() as unit:
         own = [it.id for it in unit.register.organisations()]
         raw = [orders_of(one.body for one in unit.record.orders(case)) for case in unit.record.cases()]
+        register = beside(unit, raw)
         for known in (now, now - timedelta(days=20)):
             for name in periods(now):
                 period = read_period(name)
                 assert period is not None
-                asked = Asked(organisations=own, period=period, known=known, settings=USUAL_DEADLINES)
+                asked = Asked(organisations=own, period=period, known=known, settings=COUNTING)
                 ours = numbers(unit, FIGURES, asked)
-                theirs = counted(raw, period.first, period.last, known)
+                theirs = counted(raw, period.first, period.last, known, COUNTING, register)
                 assert {code: ours[code].value for code in COUNTED} == theirs, (name, known)
+                assert {it.rate.code: it.value for it in quotients(RATES, ours)} == rates(theirs)
                 for code, number in ours.items():
                     rows = behind(unit, BY_CODE[code], asked, most=10_000)
                     assert sum(added(number.figure, row) or 0 for row in rows) == number.value, code

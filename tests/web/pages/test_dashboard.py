@@ -361,6 +361,8 @@ def test_a_name_that_was_erased_finds_nothing(web_client: Sign, told: Story) -> 
         ("track=labour_mediation", False),
         ("organisation=room", True),
         ("organisation=other", False),
+        ("raised=zone", False),
+        ("settled=zone", False),
         ("late=1", False),
     ],
 )

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from itertools import product
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.errors import Refused
+from mediation_engine.ports.store import Unit
+from mediation_engine.services.counting import count
+from mediation_engine.services.figures import Asked, read_period
+from mediation_engine.services.freezing import freeze
 from mediation_engine.services.maintenance import audit_chains
 from web.presenters.figures import untold_small
 from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
 
 from ...support.committees import CUPS, with_committees
-from ...support.story import Story
+from ...support.story import ROOM, Story
 from ..conftest import Browser
 
 Client = Callable[[Office], Browser]
@@ -102,16 +112,82 @@ def test_nobody_but_the_lead_freezes_and_no_period_that_has_not_begun(web_client
 
 
 def test_outside_the_room_small_numbers_are_not_told_nor_to_be_worked_out() -> None:
-    assert untold_small([10, 2, 0, 7], 3) == [10, None, 0, None]
-    assert untold_small([10, 2, 1, 7], 3) == [10, None, None, 7]
-    assert untold_small([10, 7, 0], 3) == [10, 7, 0]
-    assert untold_small([1, 2, 3], 0) == [1, 2, 3]
+    assert counts_untold(10, 2, 0, 7) == [10, None, 0, None]
+    assert counts_untold(10, 2, 1, 7) == [10, None, None, 7]
+    assert counts_untold(10, 7, 0) == [10, 7, 0]
+    assert untold_small([1, 2, 3], [1, 2, 3], 0) == [1, 2, 3]
+
+
+def counts_untold(*values: int) -> list[int | None]:
+    return untold_small(values, values, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((2, 0, 0), [None, None, None]),
+        ((2, 0, 7, 7, 9), [None, 0, None, None, 9]),
+        ((1, 1, 7, 9), [None, None, None, 9]),
+        ((2, 2, 7, 9), [None, None, None, 9]),
+    ],
+)
+def test_outside_the_sum_of_what_is_hidden_leaves_a_choice(values: tuple[int, ...], told: list[int | None]) -> None:
+    assert counts_untold(*values) == told
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=4), st.integers(2, 4))
+def test_outside_whoever_knows_the_sum_and_the_rule_cannot_tell_a_small_number(values: list[int], small: int) -> None:
+    shown = untold_small(values, values, small)
+    alike = [
+        other
+        for other in product(range(sum(values) + 1), repeat=len(values))
+        if sum(other) == sum(values) and untold_small(other, other, small) == shown
+    ]
+    for n, value in enumerate(values if any(it is not None for it in shown) else ()):
+        assert not 0 < value < small or len({other[n] for other in alike}) > 1
+
+
+def test_outside_a_sum_is_hidden_where_few_are_behind_it() -> None:
+    assert untold_small([900_000, 5_000_000, 7_000_000], [1, 5, 6], 3) == [None, None, 7_000_000]
+    assert untold_small([900_000, 800_000, 7_000_000], [1, 2, 6], 3) == [None, None, 7_000_000]
 
 
 def test_outside_no_number_of_a_group_leads_anywhere(web_client: Client, told: Story) -> None:
     page = web_client(Office.LEAD).get(f"/figures?period={MONTH}&by=dispute&to=outside").text
-    assert "少于 3" in page
+    assert "“不写”的，是少于 3 件的" in page
     assert "group=labour_pay" not in page
+
+
+def test_outside_there_is_no_form_that_tells_cell_by_cell(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    assert "对外不列" in lead.get(f"/figures/form?period={MONTH}&to=outside").text
+    sheet = load_workbook(BytesIO(lead.get(f"/figures/file?period={MONTH}&to=outside").data)).worksheets[0]
+    assert [row for row in sheet.iter_rows(min_row=5, min_col=2, values_only=True) if any(row)] == []
+
+
+def test_the_file_has_no_formula_whatever_an_organisation_is_called(web_client: Client, told: Story) -> None:
+    with told.store.write() as unit:
+        unit.register.put_organisation(replace(ROOM, name='=HYPERLINK("http://example.org","看")'))
+    book = load_workbook(BytesIO(web_client(Office.LEAD).get(f"/figures/file?period={MONTH}").data))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert "=HYPERLINK" in " ".join(str(cell.value) for cell in cells)
+    assert "f" not in {cell.data_type for cell in cells}
+
+
+def test_what_was_recorded_and_is_not_yet_counted_is_not_left_out_of_a_report(told: Story) -> None:
+    with told.store.read() as unit:
+        lead, period = unit.register.actor("wang"), read_period(MONTH)
+    assert lead is not None
+    assert period is not None
+
+    def asked(unit: Unit) -> Asked:
+        return Asked(organisations=[ROOM.id], period=period, known=unit.now)
+
+    count(told.store, told.door.catalogue)
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")))
+    with pytest.raises(Refused, match="再按一次"):
+        freeze(told.store, lead, asked, lambda unit, it: [])
 
 
 def test_a_district_is_red_or_yellow_by_a_rule_that_is_shown(web_client: Client, told: Story) -> None:

@@ -196,3 +196,59 @@ class TestBoard:
             unit.register.put_organisation(replace(CUPS, contact=None))
         li.get("/returns")
         assert "没有写联系人" in li.send("/returns/links", committee=[CUPS.id]).text
+
+
+TWO = (
+    ROW
+    | {"f.named": "2", "f.named.0.words": "欠九月的工资"}
+    | {name.replace(".0.", ".1."): value for name, value in ROW.items() if ".0." in name}
+    | {"f.named.1.worker.new": "赵某"}
+)
+
+CORRECTION = TWO | {"again": "1", "f.signer": "王人事", "do": "do"}
+
+
+class TestPutRightMeanwhile:
+    """A correction is typed on a form that was opened before something else happened."""
+
+    @staticmethod
+    def opened(phone: Browser) -> dict[str, str]:
+        """The form of a correction as a browser would send it."""
+        return hidden(phone.get("/monthly/2026-10/report?again=1").text) | CORRECTION
+
+    def test_what_went_up_meanwhile_is_not_listed_twice(self, phone: Browser, room: Story) -> None:
+        report(phone, **TWO)
+        form = self.opened(phone)
+        phone.send("/monthly/2026-10/hand-up", **hidden(phone.get("/monthly/2026-10").text) | {"key": "entry/1"})
+        answer = phone.send("/monthly/2026-10/report", **form)
+        assert answer.status_code == 409
+        assert "王某的已经转到调解室，不用再写" in answer.text
+        assert "赵某" in answer.text
+        assert len(facts(room).statements) == 1
+        told = hidden(answer.text) | CORRECTION | {"f.named.0.worker.new": ""}
+        assert phone.send("/monthly/2026-10/report", **told).status_code == 303
+        assert [it.result.value for it in facts(room).standing().values()] == ["failed", "failed"]
+
+    def test_of_two_corrections_the_second_is_made_over_the_first(self, phone: Browser, room: Story) -> None:
+        report(phone, **TWO)
+        forms = [self.opened(phone), self.opened(phone)]
+        answers = [phone.send("/monthly/2026-10/report", **form).status_code for form in forms]
+        assert (answers, len(facts(room).statements)) == ([303, 409], 2)
+
+    def test_what_was_told_in_words_is_still_there(self, phone: Browser, room: Story) -> None:
+        report(phone, **TWO)
+        assert "欠九月的工资" in phone.get("/monthly/2026-10/report?again=1").text
+
+
+def test_a_committee_ticked_twice_gets_one_link_and_it_works(app: Flask, li: Browser) -> None:
+    li.get("/returns")
+    page = li.send("/returns/links", committee=[CUPS.id, CUPS.id]).text
+    (link,), (pin,) = re.findall(r"(/links/[\w-]{43})<", page), re.findall(r'class="pin">(\d{6})<', page)
+    browser: Any = app.test_client()
+    browser.get(link)
+    assert browser.send(link, pin=pin).location == "/monthly"
+
+
+def test_where_one_of_several_committees_is_not_there_no_link_is_issued_or_revoked(phone: Browser, li: Browser) -> None:
+    assert li.send("/returns/links", committee=[CUPS.id, "nowhere"]).status_code == 404
+    assert phone.get("/monthly").status_code == 200

@@ -86,6 +86,8 @@ PATHS = (
         "/matters/new?kind=grid",
         "/organisations",
         "/organisations/new",
+        "/organisations/import",
+        "/organisations/table",
         "/returns",
         "/returns/room/2026-10",
         "/monthly",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.zone import Grid
 from workflows.zone.matter.concerned import ConcernedRow
 from workflows.zone.matter.entry import AssignMatter, DetailRow, EndMatter, RegisterMatter
 from workflows.zone.matter.handling import AnswerMatter, SignForMatter, VerifyMatter
@@ -14,17 +15,24 @@ from workflows.zone.matter.rating import RecordRating
 from workflows.zone.matter.vocabulary import Content, Manner, Standing
 
 from ..days import Days
-from ..room import ROOM
+from ..room import BY_ID, GRIDS, ROOM
 from ..script import MATTER, Step, Story, step
 from ..usual import kind_of
 
 GRID_WORKER = Text("演示一片网格员")
 LEADER = Text("演示街道分管领导")
+FIRST, SECOND = GRIDS
 
 
 def said(field: str, words: str) -> DetailRow:
     """A field of the kind, filled in with words."""
     return DetailRow(field=field, words=Text(words))
+
+
+def own(grid: Grid, category: str) -> dict[str, Any]:
+    """What a grid worker fills in of what he found himself."""
+    details = said("reporter", BY_ID[grid.worker].name), said("grid", grid.name), said("category", category)
+    return {"details": details, "district": grid.district}
 
 
 def came(back: int, at: str, by: str, kind: str, words: str, *who: str, **more: Any) -> Step:
@@ -47,10 +55,9 @@ def done(back: int, at: str, by: str, words: str, manner: Manner = Manner.VISIT)
 
 
 def reported(days: Days) -> Iterator[Step]:
-    """Nobody has it yet."""
-    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "劳资"))
+    """A grid worker reported it, and nobody has it yet."""
     words = "包装车间有人说上月工资少发，聚在门口议论。"
-    yield came(1, "16:10", "li", "grid", words, "qiufen", "cups", details=details, origin="四平台", number="演示-21")
+    yield came(1, "16:10", "gao", "grid", words, "qiufen", "cups", **own(FIRST, "劳资"))
 
 
 def in_hand(days: Days) -> Iterator[Step]:
@@ -63,10 +70,27 @@ def in_hand(days: Days) -> Iterator[Step]:
 
 
 def on_the_spot(days: Days) -> Iterator[Step]:
-    """Over at once."""
-    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "噪声"))
-    yield came(3, "15:00", "li", "grid", "早餐店凌晨卸货吵到楼上。", "xiaoman", "yushui", details=details)
-    yield step(3, "15:10", "li", EndMatter(ending="on_spot", words=Text("改到六点以后卸货，双方都说行。")))
+    """A grid worker saw to it himself: over at once."""
+    yield came(3, "15:00", "gao", "grid", "早餐店凌晨卸货吵到楼上。", "xiaoman", "yushui", **own(FIRST, "噪声"))
+    yield step(3, "15:10", "gao", EndMatter(ending="on_spot", words=Text("改到六点以后卸货，双方都说行。")))
+
+
+def given(days: Days) -> Iterator[Step]:
+    """Came by the platform, and was given to the grid worker, who has it in hand."""
+    details = (DetailRow(field="reporter", words=GRID_WORKER), said("category", "消防"))
+    words, more = "出租房门口拉了电线充电。", {"district": FIRST.district, "origin": "四平台", "number": "演示-21"}
+    yield came(2, "09:30", "li", "grid", words, "chunfen", details=details, **more)
+    yield step(2, "09:40", "wang", AssignMatter(staff=FIRST.worker, by=days.coming(1), note=Text("让房东今天拆掉")))
+    yield step(2, "09:50", FIRST.worker, SignForMatter())
+
+
+def to_verify(days: Days) -> Iterator[Step]:
+    """A grid worker reported it, another did it: it waits for the first to go and see."""
+    yield came(4, "10:20", SECOND.worker, "grid", "路灯坏了一排，晚上有人摔过。", "dongzhi", **own(SECOND, "环境"))
+    yield step(4, "10:40", "wang", AssignMatter(staff="zhou"))
+    yield step(4, "11:00", "zhou", SignForMatter())
+    yield done(3, "10:00", "zhou", "联系了市政，答应两天内换好。", Manner.CALL)
+    yield step(1, "15:00", "zhou", AnswerMatter(words=Text("市政说昨天都换好了")))
 
 
 def received(days: Days) -> Iterator[Step]:
@@ -153,6 +177,8 @@ TOLD = {
     "reported": reported,
     "in-hand": in_hand,
     "on-the-spot": on_the_spot,
+    "given": given,
+    "to-verify": to_verify,
     "received": received,
     "answered": answered,
     "promised": promised,

@@ -35,6 +35,8 @@ TROUBLES = (
     (Trouble.NEIGHBOUR, Dispute.NEIGHBOUR, "楼上漏水，在楼道里吵起来。"),
 )
 """What about, what kind of dispute it would be, and in words."""
+OFTEN = 1, 5
+"""How often it is between two who quarrel again and again, and how often not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,8 @@ def alerts(seed: int, count: int) -> Iterator[Story]:
 def _thrown(seed: int, number: int, days: Days) -> tuple[Thrown, Callable[[Thrown], Iterator[Step]]]:
     dice = Dice.of(days, seed, f"alert-{number}")
     one, other = dice.random.sample(workers(), 2)
+    if dice.one_of((True, False), OFTEN):
+        one, other = workers()[:2]
     it = Thrown(
         dice=dice,
         number=number,

@@ -15,7 +15,7 @@ from workflows.zone.matter.vocabulary import Content, Manner
 from ..cases.matters import came, done, said
 from ..crowd import workers
 from ..days import Days
-from ..room import DISTRICTS
+from ..room import BY_ID, DISTRICTS, GRIDS
 from ..script import MATTER, Step, Story, step
 from .dice import Dice, Size, month_of, taken
 from .station import LEAD, MEDIATORS, STATION
@@ -57,25 +57,27 @@ def _told(
 def _came(dice: Dice, back: int, by: str, kind: str, words: str, *details: DetailRow, **more: Any) -> Step:
     who, district = dice.one_of(workers()).person.id, dice.one_of(DISTRICTS).code
     at = more.pop("at", None) or dice.clock(range(9, 12))
-    more |= {"details": details, "district": district, "organisation": STATION.id}
-    return came(back, at, by, kind, words, who, **more)
+    usual = {"details": details, "district": district, "organisation": STATION.id}
+    return came(back, at, by, kind, words, who, **usual | more)
 
 
 def _grid(dice: Dice, by: str, number: int) -> Iterator[Step]:
-    """Solved on the spot, or assigned and done."""
+    """Reported by who walks the grid, or by way of the platform; solved on the spot, or assigned and done."""
     back, (category, words) = dice.back(), dice.one_of(FOUND)
-    details = said("reporter", "演示网格员"), said("category", category)
-    origin = {"origin": "四平台", "number": f"演示月-{number}"}
-    yield _came(dice, back, by, "grid", words, *details, **origin)
+    grid, is_own = dice.one_of(GRIDS), dice.number(0, 1)
+    reporter = grid.worker if is_own else by
+    details = said("reporter", BY_ID[grid.worker].name), said("grid", grid.name), said("category", category)
+    origin: dict[str, Any] = {} if is_own else {"origin": "四平台", "number": f"演示月-{number}"}
+    yield _came(dice, back, reporter, "grid", words, *details, district=grid.district, **origin)
     if dice.number(1, 10) <= 6:
-        yield step(back, "15:10", by, EndMatter(ending="on_spot", words=Text("当场说好了。")))
+        yield step(back, "15:10", reporter, EndMatter(ending="on_spot", words=Text("当场说好了。")))
         return
     yield step(back, "15:30", LEAD, AssignMatter(staff=by))
     late = dice.one_of((1, 3), (5, 1))
     yield step(back - late, "09:10", by, SignForMatter())
     yield done(back - late, "10:00", by, "上门看过，约定了日子。", Manner.VISIT)
     yield step(back - late - 1, "10:00", by, AnswerMatter(words=Text("已经改好。")))
-    yield step(back - late - 2, "10:00", LEAD, VerifyMatter())
+    yield step(back - late - 2, "10:00", grid.worker if is_own else LEAD, VerifyMatter())
     yield step(back - late - 2, "10:10", by, EndMatter(ending=dice.one_of(("finished", "passed_on"), (9, 1))))
 
 

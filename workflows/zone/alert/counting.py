@@ -39,11 +39,11 @@ def of_case(case: Case) -> Iterator[Counted]:
     if result is not Result.RETURNED:
         yield Counted(what="alert_signed", day=day, kind=_signed(facts))
         yield Counted(what="alert_contacted", day=day, kind=_days_to_contact(facts, day))
-    settled = [it.since for it in facts.outcomes.values() if it.kind is OutcomeKind.ON_THE_SPOT]
+    settled = [it.made for it in facts.outcomes.values() if it.kind is OutcomeKind.ON_THE_SPOT]
     if settled:
         yield Counted(what="alert_settled", day=settled[0].last_day())
     for person in sorted({it.person for it in facts.involved.values()}):
-        yield Counted(what="alert_person", key=person, day=day)
+        yield Counted(what="alert_person", key=person, day=day, kind=facts.pushed.text)
 
 
 def _result(facts: AlertFacts) -> Result:
@@ -56,17 +56,19 @@ def _result(facts: AlertFacts) -> Result:
 
 
 def _signed(facts: AlertFacts) -> str:
-    """Whether it was signed for by when it should be; nothing where that is not known."""
+    """Whether it was signed for by when it should be, to the day where the minute is not known; nothing where that
+    cannot be told."""
     if facts.signed is None:
         return "open"
-    if not facts.sign_by:
-        return ""
-    return "late" if Occurred(facts.sign_by).is_before(facts.signed) else "in_time"
+    by = Occurred(facts.sign_by or "..")
+    if by.day is None or by.is_before(facts.signed):
+        return "late" if by.day else ""
+    return "in_time" if facts.signed.is_by(by.day) else ""
 
 
 def _days_to_contact(facts: AlertFacts, pushed: date | None) -> str:
     """After how many days somebody was first looked for or spoken to, or it was taken some way."""
-    made = [*(it.made for it in facts.contacts.values()), *(it.since for it in facts.outcomes.values())]
+    made = [*(it.made for it in facts.contacts.values()), *(it.made for it in facts.outcomes.values())]
     days = [day for it in made if (day := it.last_day()) is not None]
     if not made:
         return "open"

@@ -42,9 +42,9 @@ TOPICS: Mapping[str, Topic] = {
 """By kind of what falls due, and by name of the event."""
 
 
-def number_of(command: Command) -> str | None:
+def number_of(command: Command) -> tuple[str, ...] | None:
     """By what number an alert is known to the police."""
-    return command.number if isinstance(command, PushAlert) else None
+    return (command.number,) if isinstance(command, PushAlert) and command.number else None
 
 
 def _is(case: Case, phase: str, *states: object) -> bool:

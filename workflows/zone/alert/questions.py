@@ -24,7 +24,7 @@ def _pair(around: Surroundings, code: str) -> tuple[Deputy, ...]:
     if district is None:
         return ()
     named = ((district.security, DeputyLine.SECURITY), (district.zone, DeputyLine.ZONE))
-    return tuple(Deputy(staff=staff, line=line) for staff, line in named if staff)
+    return tuple(Deputy(staff=staff, line=line) for staff, line in named if staff and around.mediates(staff))
 
 
 def _sign_by(around: Surroundings) -> str:
@@ -38,7 +38,7 @@ def _sign_by(around: Surroundings) -> str:
 DISTRICT_NAME = Question("district_name", _district_name)
 """What a district (code) is called."""
 PAIR = Question("pair", _pair)
-"""The deputy chiefs of a district (code)."""
+"""The deputy chiefs of a district (code): those the settings name who are there to sign."""
 SIGN_BY = Question("sign_by", _sign_by)
 """By when what comes in now is to be signed for, in EDTF; empty where the calendar does not reach so far."""
 

@@ -15,7 +15,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Spawns, T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER
 
 from ...tabs import Tab
 from . import cards
@@ -74,11 +74,12 @@ def named(case: Case) -> Iterator[ConcernedNamed]:
         yield ConcernedNamed(person=one.person, standing=one.standing, kind=one.kind)
 
 
+BOTH = MEDIATOR_OR_GRID_WORKER
 # fmt: off
 ROWS = (
     Spawns(S.NAMED, named, ConcernedNamed, POLICY),
-    # from  command       to       by        only if records         basis
-    T(None, AddConcerned, S.NAMED, MEDIATOR, (),     ConcernedAdded, POLICY),
+    # from  command       to       by    only if records         basis
+    T(None, AddConcerned, S.NAMED, BOTH, (),     ConcernedAdded, POLICY),
 )
 # fmt: on
 

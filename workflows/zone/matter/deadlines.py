@@ -89,7 +89,7 @@ def _rule(stage: Stage, label: str, events: tuple[str, ...], step: str, after: s
         after=after,
         warns=(1,),
         step=step,
-        to=ALL,
+        to=ALL | {Audience.REPORTER} if stage is Stage.VERIFY else ALL,
     )
 
 

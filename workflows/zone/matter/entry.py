@@ -10,12 +10,13 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text, code, count, day, flag, money, rows, staff, text
-from mediation_engine.domain.guard import MET, POLICY, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, POLICY, UNJUDGED, Answer, Refusal, given_as, guard, met_if
 from mediation_engine.domain.item_kind import FieldSort, ItemField, ItemKind, Stage
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_GRID_WORKER, Office
+from mediation_engine.errors import GuardRefused
 
 from ..outcome import none_running
 from .concerned import ConcernedRow
@@ -23,6 +24,7 @@ from .facts import Concerned, Filled, MatterFacts, facts_of
 from .questions import DISTRICT_NAME, KIND, RECEPTION
 
 P20 = "信访工作条例 第20条"
+NOT_REPORTED = "“{}”由调解室登记，网格员不登记；请告诉调解室"
 
 
 class S(Labelled):
@@ -94,6 +96,13 @@ def known_as(command: Command) -> str | None:
     return f"{command.origin or command.kind} {command.number}"
 
 
+def outside_number(command: Command) -> tuple[str, ...] | None:
+    """The same in its parts; of its kind where nobody says whose number it is."""
+    if not isinstance(command, RegisterMatter) or not command.number:
+        return None
+    return (command.origin, command.number) if command.origin else ("", command.kind, command.number)
+
+
 def details_of(rows: tuple[DetailRow, ...], kind: ItemKind | None = None) -> tuple[Filled, ...]:
     """What was filled in, each field once, in the order of the kind; what it does not ask comes last."""
     filled = {
@@ -115,6 +124,10 @@ class MatterRegistered(Event[RegisterMatter]):
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> MatterRegistered:
         kind, day = outside.ask(KIND, given.kind), situation.occurred.day
+        if situation.office is Office.GRID_WORKER and not kind.grid_worker:
+            raise GuardRefused(
+                [Refusal("not_reported", NOT_REPORTED.format(kind.label))], command=RegisterMatter.name()
+            )
         return cls(
             given=given,
             kind=kind,
@@ -128,6 +141,7 @@ class MatterRegistered(Event[RegisterMatter]):
         facts.district, facts.district_name, facts.reception = g.district or "", self.district_name, self.reception
         facts.came, facts.filled = line.occurred, details_of(g.details, self.kind)
         facts.announced = tuple(Concerned(person=it.person, standing=it.standing, kind=it.kind) for it in g.named)
+        facts.reported_by = line.actor if line.office == Office.GRID_WORKER.value else None
         if not self.kind.passes(Stage.ASSIGN):
             facts.handler = line.actor
 
@@ -249,16 +263,17 @@ def ended_in_time(s: Situation) -> Answer:
     return UNJUDGED if day is None else met_if(day <= due)
 
 
+BOTH = MEDIATOR_OR_GRID_WORKER
 END = (known_ending, recognised, filled_in, nothing_running)
 KEPT_TO = (within_bounds, ended_in_time)
 
 # fmt: off
 ROWS = (
     # from          command         to            by        only if               records             basis   marks
-    T(None,         RegisterMatter, S.REGISTERED, MEDIATOR, (),                   MatterRegistered,   POLICY),
-    T(S.REGISTERED, FillInMatter,   S.REGISTERED, MEDIATOR, (),                   MatterFilledIn,     POLICY),
+    T(None,         RegisterMatter, S.REGISTERED, BOTH,     (),                   MatterRegistered,   POLICY),
+    T(S.REGISTERED, FillInMatter,   S.REGISTERED, BOTH,     (),                   MatterFilledIn,     POLICY),
     T(S.REGISTERED, AssignMatter,   S.PASSED_ON,  MEDIATOR, (handler_named,),     MatterAssigned,     POLICY, (within_bounds,)),
-    T(S.REGISTERED, EndMatter,      S.ENDED,      MEDIATOR, (*END, ends_at_once), MatterEnded,        POLICY, KEPT_TO),
+    T(S.REGISTERED, EndMatter,      S.ENDED,      BOTH,     (*END, ends_at_once), MatterEnded,        POLICY, KEPT_TO),
     Follows(S.REGISTERED, S.PASSED_ON, not_assigned, MatterTaken, POLICY),
 )
 # fmt: on

@@ -84,6 +84,8 @@ class MatterFacts(ItemFacts):
     """What was filled in, in the order of the kind's fields."""
     announced: Annotated[tuple[Concerned, ...], fact("登记时写明、尚待列入的人")] = ()
     """People named at registration whom the same order is to bring in."""
+    reported_by: Annotated[str | None, fact("上报的网格员", "staff")] = None
+    """The grid worker who registered it himself."""
     handler: Annotated[str | None, fact("承办人", "staff")] = None
     assigned: Annotated[Occurred | None, fact("交办时间")] = None
     due: Annotated[date | None, fact("交办的期限")] = None
@@ -176,6 +178,9 @@ class MatterFacts(ItemFacts):
     def lead_mediator(self) -> str | None:
         return self.handler
 
+    def reporter(self) -> str | None:
+        return self.reported_by
+
     def subject(self) -> tuple[str, ...]:
         return tuple(filter(None, (self.kind.label if self.kind else "", self.district_name)))
 
@@ -200,7 +205,8 @@ class MatterFacts(ItemFacts):
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         kind = self.kind.code if self.kind else None
-        return ListRow(parties=len(self.concerned), district=self.district or None, kind=kind)
+        district = self.district or None
+        return ListRow(parties=len(self.concerned), district=district, kind=kind, reporter=self.reported_by)
 
 
 def facts_of(of: Case | Situation) -> MatterFacts:

@@ -13,7 +13,7 @@ from mediation_engine.domain.item_kind import Stage
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import MEDIATOR, Office
+from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_GRID_WORKER, Office
 from mediation_engine.domain.workflow import Reopens
 
 from .entry import (
@@ -168,21 +168,21 @@ def stages_passed(s: Situation) -> Answer:
     return met_if(bool(was_handled.check(s).met and was_answered.check(s).met))
 
 
-ENDS = (*END, stages_passed)
+ENDS, BOTH = (*END, stages_passed), MEDIATOR_OR_GRID_WORKER
 
 # fmt: off
 ROWS = (
     # from         command         to           by        only if              records           basis   marks
-    T(S.TO_SIGN,   SignForMatter,  S.IN_HAND,   MEDIATOR, (signed_by_handler,), MatterSigned,    POLICY),
+    T(S.TO_SIGN,   SignForMatter,  S.IN_HAND,   BOTH,     (signed_by_handler,), MatterSigned,    POLICY),
     T(S.TO_SIGN,   AssignMatter,   S.TO_SIGN,   MEDIATOR, (handler_named,),    MatterAssigned,   POLICY),
     T(S.IN_HAND,   AssignMatter,   S.TO_SIGN,   MEDIATOR, (handler_named,),    MatterAssigned,   POLICY),
-    T(S.TO_SIGN,   FillInMatter,   S.TO_SIGN,   MEDIATOR, (),                  MatterFilledIn,   POLICY),
-    T(S.IN_HAND,   FillInMatter,   S.IN_HAND,   MEDIATOR, (),                  MatterFilledIn,   POLICY),
-    T(S.TO_END,    FillInMatter,   S.TO_END,    MEDIATOR, (),                  MatterFilledIn,   POLICY),
-    T(S.IN_HAND,   AnswerMatter,   S.TO_VERIFY, MEDIATOR, (was_handled,),      MatterAnswered,   POLICY),
-    T(S.TO_VERIFY, VerifyMatter,   S.TO_END,    MEDIATOR, (),                  MatterVerified,   POLICY),
-    T(S.TO_VERIFY, SendBackMatter, S.IN_HAND,   MEDIATOR, (),                  MatterSentBack,   POLICY),
-    T(S.TO_END,    SendBackMatter, S.IN_HAND,   MEDIATOR, (),                  MatterSentBack,   POLICY),
+    T(S.TO_SIGN,   FillInMatter,   S.TO_SIGN,   BOTH,     (),                  MatterFilledIn,   POLICY),
+    T(S.IN_HAND,   FillInMatter,   S.IN_HAND,   BOTH,     (),                  MatterFilledIn,   POLICY),
+    T(S.TO_END,    FillInMatter,   S.TO_END,    BOTH,     (),                  MatterFilledIn,   POLICY),
+    T(S.IN_HAND,   AnswerMatter,   S.TO_VERIFY, BOTH,     (was_handled,),      MatterAnswered,   POLICY),
+    T(S.TO_VERIFY, VerifyMatter,   S.TO_END,    BOTH,     (),                  MatterVerified,   POLICY),
+    T(S.TO_VERIFY, SendBackMatter, S.IN_HAND,   BOTH,     (),                  MatterSentBack,   POLICY),
+    T(S.TO_END,    SendBackMatter, S.IN_HAND,   BOTH,     (),                  MatterSentBack,   POLICY),
     T(S.IN_HAND,   EndMatter,      S.ENDED,     MEDIATOR, ENDS,                MatterEnded,      POLICY, KEPT_TO),
     T(S.TO_END,    EndMatter,      S.ENDED,     MEDIATOR, END,                 MatterEnded,      POLICY, KEPT_TO),
     Follows(S.TO_SIGN,   S.IN_HAND, nothing_to_sign,   MatterInHand,    POLICY),

@@ -9,9 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from mediation_engine.domain.item_kind import FieldSort, ItemDeadline, ItemEnding, ItemField, ItemKind, Stage
+from mediation_engine.domain.item_kind import FieldSort, ItemDeadline, ItemEnding, ItemField, ItemKind, OwnWords, Stage
 from mediation_engine.domain.periods import PeriodUnit
 from mediation_engine.domain.zone import Zone
+from mediation_engine.input.characters import UNPRINTABLE
 
 from ...vocabulary import Source
 
@@ -93,9 +94,13 @@ def _ending(of: Raw) -> ItemEnding:
 # -- what is wrong with one, in sentences
 
 WORDS = ("code", "label", "help", "asker", "words", "number", "source")
-YES_NO = ("on_reception_days", "use")
+YES_NO = ("on_reception_days", "use", "grid_worker")
 LISTS = ("fields", "stages", "deadlines", "endings")
-FIELD = {"code": str, "label": str, "sort": str, "required": bool, "help": str, "most": int, "basis": str, "where": str}
+FIELD = {
+    **dict.fromkeys(("code", "label", "sort", "help", "basis", "where", "own"), str),
+    "required": bool,
+    "most": int,
+}
 DEADLINE = {"stage": str, "days": int, "unit": str, "field": str, "basis": str}
 ENDING = {"code": str, "label": str, "done": bool, "at_once": bool, "grounds": list}
 TYPES = {str: "文字", bool: "true 或 false", int: "整数", list: "一列"}
@@ -141,6 +146,10 @@ def _of_shape(where: str, of: Any, shape: Mapping[str, type], wanted: Sequence[s
             yield f"{where}的 {name} 应为{TYPES[kind]}"
         elif isinstance(value, str) and len(value) > (LONGEST if name == "label" else LONGEST * 4):
             yield f"{where}的 {name} 太长"
+        elif isinstance(value, str) and UNPRINTABLE.search(value):
+            yield f"{where}的 {name} 里有看不见的字符，请重新打一遍"
+        elif isinstance(value, int) and value < 0:
+            yield f"{where}的 {name} 不能小于 0"
         elif isinstance(value, list) and len(value) > MOST:
             yield f"{where}的 {name} 最多{MOST}项"
         elif name == "code" and not _CODE.fullmatch(str(value)):
@@ -164,10 +173,15 @@ def _within(of: Raw) -> Iterator[str]:
     for row in of.get("fields", ()):
         if row.get("where") and sorts.get(row["where"]) != "count":
             yield f"的 fields “{row['code']}”的 where 应为本种类里 sort 是 count 的一项"
+        if row.get("own") and (OwnWords.named(row["own"]) is None or row.get("sort", "text") != "text"):
+            yield f"的 fields “{row['code']}”的 own 只能写：{'、'.join(it.code for it in OwnWords)}，而且 sort 是 text"
+    waited = [row["stage"] for row in of.get("deadlines", ())]
     for n, row in enumerate(of.get("deadlines", ()), 1):
-        where = f"的 deadlines 第{n}项"
-        if Stage.named(row["stage"]) is None:
+        where, stage = f"的 deadlines 第{n}项", row["stage"]
+        if Stage.named(stage) is None:
             yield f"{where}的 stage 只能写：{'、'.join(it.code for it in Stage)}"
+        elif waited.index(stage) < n - 1:
+            yield f"{where}的 stage {stage} 前面已经写过期限"
         if row.get("unit", "days") not in ("days", "workdays"):
             yield f"{where}的 unit 只能写 days 或 workdays"
         if row.get("field") and sorts.get(row["field"]) != "day":
@@ -178,3 +192,5 @@ def _within(of: Raw) -> Iterator[str]:
         pairs = row.get("grounds", [])
         if not all(isinstance(it, list) and len(it) == 2 and all(isinstance(w, str) and w for w in it) for it in pairs):
             yield f'的 endings “{row["code"]}”的 grounds 应写成 [["pledge", "息访承诺"], …]'
+        elif len(dict(pairs)) < len(pairs):
+            yield f"的 endings “{row['code']}”的 grounds 里代码重复"

@@ -12,7 +12,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER
 
 from . import cards
 from .facts import MatterFacts, Measure
@@ -44,10 +44,11 @@ class MeasureRecorded(Event[RecordMeasure]):
         facts.measures[line.instance] = Measure(manner=g.manner, made=line.occurred, people=g.people)
 
 
+BOTH = MEDIATOR_OR_GRID_WORKER
 # fmt: off
 ROWS = (
-    # from  command        to      by        only if records          basis
-    T(None, RecordMeasure, S.DONE, MEDIATOR, (),     MeasureRecorded, POLICY),
+    # from  command        to      by    only if records          basis
+    T(None, RecordMeasure, S.DONE, BOTH, (),     MeasureRecorded, POLICY),
 )
 # fmt: on
 

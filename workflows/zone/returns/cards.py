@@ -7,10 +7,8 @@ from dataclasses import replace
 from mediation_engine.domain.formatting import sum_words
 from mediation_engine.domain.presentation import Card, CaseReading
 
+from ...parts.tie import TIE, TOLD, UNTOLD
 from .facts import facts_of
-
-TIE = "调解人是本企业的人，与企业有利害关系"
-"""What is disclosed of every committee of an enterprise by rule."""
 
 
 def statement(reading: CaseReading, key: str) -> Card:
@@ -34,7 +32,7 @@ def entry_line(reading: CaseReading, key: str) -> tuple[str, ...]:
 def entry(reading: CaseReading, key: str) -> Card:
     """Who with whom, what happened; and the tie of who mediates it to the employer."""
     of = facts_of(reading.case).entries[key]
-    told = "已告诉职工可以找调解室" if of.told else "没有写明已告诉职工可以找调解室"
+    told = TOLD if of.told else UNTOLD
     words = [("", reading.said(of.words))] if of.words else []
     card = reading.card(key, person=of.worker, leads=reading.linked(of.case))
     title = f"{reading.name(of.worker) or '某人'} 与 {reading.name(of.other) or '某单位'}"

@@ -18,6 +18,8 @@ def of_case(case: Case) -> Iterator[Counted]:
     if month is None or facts.reported is Reported.MISSING:
         return
     yield Counted(what="return", day=month.last, kind=facts.reported.value)
+    if facts.was_late:
+        yield Counted(what="return_late", day=month.last)
     for key, entry in facts.standing().items():
         yield Counted(what="small_dispute", key=key, day=month.last, kind=entry.result.value, amount=entry.amount)
 

@@ -16,6 +16,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.month import Month
+from mediation_engine.domain.names import plain_number
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.presentation import Presentation
@@ -163,9 +164,15 @@ def number_of(command: Command) -> str | None:
     return _number(command.organisation, command.month) if isinstance(command, FileReturn) else None
 
 
+def outside_number(command: Command) -> tuple[str, ...] | None:
+    """The same, as what is the same twice."""
+    number = number_of(command)
+    return (number,) if number else None
+
+
 def item_of(organisation: str, month: Month) -> str:
     """The id of the return of a committee for a month: always the same."""
-    return id_of(RETURN.code, organisation, _number(organisation, month.code))
+    return id_of(RETURN.code, organisation, plain_number(_number(organisation, month.code)))
 
 
 def _number(organisation: str, month: str) -> str:

@@ -9,6 +9,7 @@ revision = "0102"
 down_revision = None
 
 OPEN = sa.text("closed IS NULL")
+OF_CASES = sa.text("matter = 'case'")
 UNREAD, ON_ITS_WAY = sa.text("read IS NULL"), sa.text("sent IS NULL AND dead IS NULL")
 UNFILED = sa.text("filed_case IS NULL")
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
@@ -146,6 +147,9 @@ def upgrade() -> None:
         sa.Column("open_parts", sa.Integer(), nullable=False),
         sa.Column("kind", WORDS),
         sa.Column("district", WORDS),
+        sa.Column("raised", WORDS),
+        sa.Column("settled", WORDS),
+        sa.Column("reporter", WORDS),
         sa.Column("predecessor", WORDS),
         sa.Column("kept", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
@@ -187,11 +191,22 @@ def upgrade() -> None:
         sqlite_where=following,
         postgresql_where=following,
     )
+    reported = sa.text("reporter IS NOT NULL")
+    op.create_index(
+        "case_list_by_reporter",
+        "case_list",
+        ["reporter", "opened", "case"],
+        sqlite_where=reported,
+        postgresql_where=reported,
+    )
     for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("case_list_by_dispute", "case_list", ["organisation", "dispute", "case"])
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
-    op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
+    op.create_index(
+        "ix_case_list_number", "case_list", ["number"], unique=True, sqlite_where=OF_CASES, postgresql_where=OF_CASES
+    )
+    op.create_index("case_list_by_number", "case_list", ["number", "matter", "organisation"], unique=True)
     for name, which in (("due_dates_by_day", sa.text("NOT lapses")), ("due_dates_lapsing", sa.text("lapses"))):
         columns = ["due", "case", "instance", "kind"]
         op.create_index(name, "due_dates", columns, sqlite_where=which, postgresql_where=which)
