@@ -20,6 +20,9 @@ from ..ports.store import Store, Unit
 from .directory import directory_of, put_all
 from .people import People
 
+ABOUT = (("简称", columns.SHORT), ("它下面有", columns.LEVEL), ("撤销", columns.UNTIL))
+"""How faults of the directory begin, and the column that each is about; the others are about the one above."""
+
 
 class Standing(Enum):
     """How a row stands to what there is."""
@@ -143,11 +146,7 @@ class _Matching:
         for id in _from_above(made):
             new = made[id]
             for sentence in self.all.faults(new):
-                self._wrong(
-                    lines[id].row,
-                    columns.UNTIL if "撤销" in sentence else columns.SHORT if "简称" in sentence else columns.PARENT,
-                    sentence,
-                )
+                self._wrong(lines[id].row, _column_of(sentence), sentence)
             self.all.by_id[id] = new
             yield self._held_against(lines[id], new, befores[id])
 
@@ -229,6 +228,12 @@ class _Matching:
 
     def _wrong(self, row: int, label: str, sentence: str) -> None:
         self.faults.append(TableFault(row=row, label=label, sentence=sentence))
+
+
+def _column_of(sentence: str) -> str:
+    """The column that a fault of the directory is about."""
+    found = (column for start, column in ABOUT if sentence.startswith(start))
+    return next(found, columns.PARENT)
 
 
 def _from_above(made: Mapping[str, Organisation]) -> Iterator[str]:

@@ -481,6 +481,7 @@ class TestJson:
             ("db", "check"): [],
             ("ledger", "check"): ["台账.xlsx", "--as", "wang"],
             ("ledger", "take"): ["台账.xlsx", "--as", "wang"],
+            ("organisation", "import"): ["名录.xlsx", "--as", "wang"],
             ("message", "list"): [],
             ("message", "calls"): ["--as", "li"],
             ("worker",): ["--once"],
@@ -488,6 +489,7 @@ class TestJson:
             ("token", "list"): [],
         }
         (case.folder / "台账.xlsx").write_bytes(xlsx([ledgers.HEAD, *ledgers.rows(1)]))
+        case("organisation", "export", "名录.xlsx", "--as", "wang")
         case("key", "make")
         case.do("拟定协议书", "--set", "签署的当事人=王某、某五金厂")
         case.do("安排走访", "--set", "走访日期=2026-12-01", "--set", "走访谁=王某")

@@ -84,6 +84,7 @@ from workflows.parts.note import RecordNote
 from workflows.parts.obligation import RecordBreach, TellPayee, UrgePerformance
 from workflows.parts.origin import NoteTold
 from workflows.parts.party import (
+    DiscloseTie,
     EnterRoster,
     JoinCase,
     RecordAbility,
@@ -185,7 +186,21 @@ from workflows.zone.returns.vocabulary import RETURN, ReportManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
-from ..support.story import APPLICANT, FILLED, FIRM, NOW, PAY, WORKER, ZHANG, Story, apply_for, erase, filed, register
+from ..support.story import (
+    APPLICANT,
+    FILLED,
+    FIRM,
+    NOW,
+    PAY,
+    ROOM,
+    WORKER,
+    ZHANG,
+    Story,
+    apply_for,
+    erase,
+    filed,
+    register,
+)
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
@@ -269,6 +284,7 @@ def told(workflow: Workflow) -> list[Story]:
         listed(workflow),
         applied(workflow),
         linked(workflow),
+        tied(workflow),
     )
     return [*stories, *odd, *rest, *challenged(workflow)]
 
@@ -637,8 +653,16 @@ def alerts() -> Iterator[Story]:
 
 
 def matters() -> Iterator[Story]:
-    """Matters: one of each kind from first to last, one taken up again, one that a case was opened for, one undone."""
-    grid, reception, errand, petition, spot, case = (_alert(f"S{n}") for n in range(1, 7))
+    """Matters: one of each kind from first to last, one taken up again, one that a case was opened for, one undone;
+    one that a grid worker reported and verified."""
+    grid, reception, errand, petition, spot, case, own = (_alert(f"S{n}") for n in range(1, 8))
+    walker = Office.GRID_WORKER
+    own.found().do(AssignMatter(staff="li"))
+    own.do(SignForMatter())
+    own.do(RecordMeasure(words=Text("联系了市政")))
+    own.do(AnswerMatter(words=Text("已换好")))
+    own.do(VerifyMatter(words=Text("去看过了")), by=walker)
+    own.do(EndMatter(ending="finished"))
     grid.came(number="7", origin="四平台").do(AssignMatter(body=Text("某社区"), note=Text("今天就去看")))
     grid.do(AssignMatter(staff="li", by=date(2026, 11, 30)))
     grid.do(SignForMatter())
@@ -688,7 +712,7 @@ def matters() -> Iterator[Story]:
     case.do(RecordNotAgreed(), "outcome/1")
     case.do(LinkCase(case="C9"))
     case.do(RecordNotAgreed(), "outcome/2")
-    yield from (grid, reception, errand, petition, spot, case)
+    yield from (grid, reception, errand, petition, spot, case, own)
 
 
 def returns() -> Iterator[Story]:
@@ -716,6 +740,19 @@ def linked(workflow: Workflow) -> Story:
     story = agreed(_story(workflow, "O1").linked())
     for news in (News.AGREED, News.BREACHED):
         story.do(NoteTold(news=news), "origin/1", by=Office.AUTOMATIC)
+    return story
+
+
+def tied(workflow: Workflow) -> Story:
+    """A worker before the committee of his own enterprise, told of it."""
+    clock = FixedClock(NOW)
+    story = Story(MemoryStore(clock), clock, "E1")
+    with story.store.write() as unit:
+        unit.register.put_organisation(replace(ROOM, kind="labour_committee"))
+    story.do(register("labour_mediation", in_zone=True, weighty=True), workflow=workflow.name)
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(DiscloseTie(), "party/1")
+    story.do(ReachAgreement(terms=(PAY,)))
     return story
 
 

@@ -82,8 +82,10 @@ def take_in() -> Answer:
     try:
         people = _people() if found.has_phones else None
         take(door().store, reader().actor, reader().office, found, people, door().randomness)
-    except (FormFaults, OutsideOwnRemit, RoomKeyMissing) as fault:
-        return _table(wrong=str(fault.sentence)), 422
+    except FormFaults as fault:
+        return _table(wrong="；".join(fault.sentences)), 422
+    except (OutsideOwnRemit, RoomKeyMissing) as fault:
+        return _table(wrong=fault.sentence), 422
     new, changed = found.count(Standing.NEW), found.count(Standing.CHANGED)
     flash(f"新登记 {new} 个，改动 {changed} 个，{found.count(Standing.SAME)} 个没有变化。")
     return redirect(url_for("organisations.index"), 303)

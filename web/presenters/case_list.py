@@ -74,7 +74,8 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     phases = {m.name: m.label for w in workflows for m in w.phases}
     tracks = {t.code: t.label for w in workflows for t in w.tracks}
     with door.store.read() as unit:
-        own = [o for o in unit.register.organisations() if o.id in reach]
+        directory = unit.register.organisations()
+        own, levels = [o for o in directory if o.id in reach], {o.level for o in directory}
         organisations = hosts_of(own, unit.register.actors())
         staff = mediators(unit, reach)
     disputes = dict(pair for w in workflows for pair in _pairs(_dispute_choices(w)))
@@ -85,8 +86,7 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
         Choices(name="dispute", label="纠纷类型", every="全部类型", pairs=list(disputes.items())),
         Choices(name="track", label="调解程序", every="全部程序", pairs=list(tracks.items())),
         handlers((a.id, a.name) for a in staff),
-        Choices(name="raised", label="提出的层级", every="不限", pairs=_pairs(Level)),
-        Choices(name="settled", label="化解的层级", every="不限", pairs=_pairs(Level)),
+        *_by_level(levels),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
         Choices(name="kept", label="长期遵守", every="不限", pairs=[("1", "已结案，有义务要长期遵守的")]),
     ]
@@ -95,6 +95,13 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
             Choices(name="organisation", label="所属组织", every="全部组织", pairs=list(organisations.items()))
         )
     return found
+
+
+def _by_level(levels: Collection[Level | None]) -> list[Choices]:
+    """By where cases were raised and settled, of the levels that organisations have."""
+    pairs = [(it.value, it.label) for it in Level if it in levels]
+    both = (("raised", "提出的层级"), ("settled", "化解的层级"))
+    return [Choices(name=name, label=label, every="不限", pairs=pairs) for name, label in both if pairs]
 
 
 def mediators(unit: Unit, reach: Collection[str]) -> list[Actor]:

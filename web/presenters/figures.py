@@ -439,14 +439,15 @@ def what_is_behind(
         shown = rows[:A_PAGE]
         cases = {row.case for row in shown if row.case}
         numbered = {r.case: r.number for r in unit.views.search(Wanted(cases=cases), most=A_PAGE)} if cases else {}
-        parties = {case: heading(names) for case, names in names_of(unit, cases).items()}
-        bodies = {it.id: it.name for it in unit.register.organisations()} if figure.origin is Origin.DIRECTORY else {}
+        by_body = figure.afterwards or figure.origin is Origin.DIRECTORY
+        bodies = {it.id: it.name for it in unit.register.organisations()} if by_body else {}
+        parties = {} if by_body else {case: heading(names) for case, names in names_of(unit, cases).items()}
     ends = end_of(it.period.last)
     items = tuple(
         _body(figure, row, bodies.get(row.organisation, row.organisation))
         if figure.origin is Origin.DIRECTORY
         else _item(
-            *(door, figure, row, numbered.get(row.case), parties.get(row.case, "")),
+            *(door, figure, row, bodies.get(row.organisation) or numbered.get(row.case), parties.get(row.case, "")),
             is_late=row.known > ends and not figure.afterwards,
         )
         for row in shown
@@ -475,8 +476,8 @@ def _body(figure: Figure, row: CountedRow, name: str) -> Item:
         parties="",
         about=reported or HOST_KINDS.get(row.kind, HOST_KINDS["other"]),
         line=0,
-        day=day_words(row.day) if row.day else "",
-        adds=words_of(figure, 1),
+        day=_day(figure, row.day) if row.day else "",
+        adds="",
         is_late=False,
     )
 
@@ -493,10 +494,15 @@ def _item(
         parties=parties,
         about="" if line or not row.key else _thing(door, row.key),
         line=line,
-        day=day_words(row.day) if row.day else "没有写明日期",
+        day=_day(figure, row.day) if row.day else "没有写明日期",
         adds="没有写明，没有算进去" if adds is None else words_of(figure, adds),
         is_late=is_late,
     )
+
+
+def _day(figure: Figure, day: date) -> str:
+    """On which day, or in which month where it is of one."""
+    return Month.of(day).label if figure.afterwards else day_words(day)
 
 
 def _thing(door: MediationService, key: str) -> str:

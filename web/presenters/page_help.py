@@ -39,7 +39,7 @@ HELP: Mapping[str, PageHelp] = {
     ),
     "organisations.take_in": _help(
         "monthly",
-        "先“把现在的名录导出成表”，在表里加行、改动，再交回来。",
+        "先按“把现在的名录导出成表（Excel）”，在表里加行、改动，再交回来。",
         "哪一行哪一列有错会逐处写明；都对了才登记。",
     ),
     "returns.index": _help(

@@ -9,6 +9,7 @@ from typing import Any
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.fields import HOST_ONLY, JOINT, chosen_label, fields_of
+from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.record.sealing import TextRef
@@ -48,10 +49,12 @@ def seen_by(found: DecodedLine, teller: Teller) -> str:
     """Who can see a line, in words; empty where nothing was written and everybody may know of it."""
     labels = set(_labels(found.given)) if found.given else set()
     parties = sorted(labels - {JOINT, HOST_ONLY})
+    handlers = teller.workflow.handlers if teller.workflow else MEDIATOR
+    staff = "、".join(it.label for it in Office if it in handlers - LEAD)
     if parties:
-        return f"只有{'、'.join(teller.thing(key) for key in parties)}和调解员看得到内容"
+        return f"只有{'、'.join(teller.thing(key) for key in parties)}和{staff}看得到内容"
     if HOST_ONLY in labels:
-        return "只有调解员看得到全部内容" if JOINT in labels else "只有调解员看得到内容"
+        return f"只有{staff}看得到全部内容" if JOINT in labels else f"只有{staff}看得到内容"
     if not _is_of_joint_kind(teller.workflow, found.line.instance):
         return "只有本室知道"
     return "各方可见" if labels else ""

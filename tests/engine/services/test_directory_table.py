@@ -88,6 +88,7 @@ def test_those_below_may_stand_before_those_above(room: Story) -> None:
         (4, "省", "层级", "没有“省”"),
         (4, "", "层级", "要填"),
         (5, "", "上级", "要填"),
+        (2, "永开", "简称", "别的组织在用"),
         (5, "某某中心", "上级", "名录里和这张表里都没有"),
         (6, "2026年13月3日", "设立日期", "不是"),
         (7, "2025-01-01", "撤销日期", "撤销的日子不能早于设立的日子"),
@@ -100,7 +101,7 @@ def test_each_fault_is_named_by_row_and_column_and_then_nothing_is_taken(
 ) -> None:
     bad = [*CUP]
     bad[place] = words
-    found = looked(room, [*CUP[:1], "另一家", "另", *CUP[3:]], bad)
+    found = looked(room, [*CUP[:1], "另一家", "另家", *CUP[3:]], bad)
     assert [(it.row, it.label) for it in found.faults] == [(3, label)]
     assert said in str(found.faults[0])
 
