@@ -78,7 +78,7 @@ def _owed(unit: Unit, own: Directory, wanted: WantedCounts, today: date) -> Iter
     assert wanted.since is not None and wanted.until is not None
     filed = {(row.organisation, row.day): row for row in _all(unit, replace(wanted, whats={RETURN}))}
     month = Month.of(wanted.since)
-    while month.last <= min(wanted.until, today):
+    while month.last <= wanted.until and month.last < today:
         for it in own.reporting(month.last):
             there = filed.get((it.id, month.last))
             row = _row(OWED, it, own, wanted, month.last, there.kind if there else MISSING)

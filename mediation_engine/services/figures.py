@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from ..domain.figure import Adds, Figure, Rate
 from ..domain.formatting import CHINA
@@ -141,11 +142,14 @@ def _tallies(
     """What there is of each figure, by code."""
     own = [it for it in figures if it.is_tallied]
     all_ = unit.views.tallies(wanted(asked, own, dated=dated, by=by)) if own else []
-    return {it.code: all_ if it.is_tallied else _tallied(unit, it, asked, by) if dated else [] for it in figures}
-
-
-def _tallied(unit: Unit, figure: Figure, asked: Asked, by: str) -> list[Tally]:
-    return tallied(rows_of(unit, figure, wanted(asked, [figure]), asked.settings), by)
+    found, others = {it.code: all_ for it in own}, dict[tuple[Any, ...], list[Tally]]()
+    for it in (it for it in figures if not it.is_tallied):
+        rest = it if it.again else replace(it, kinds=())  # how they stand is told apart when they are added up
+        key = rest.origin, rest.again, rest.whats, rest.kinds
+        if dated and key not in others:
+            others[key] = tallied(rows_of(unit, rest, wanted(asked, [rest]), asked.settings), by)
+        found[it.code] = others.get(key, [])
+    return found
 
 
 def values(unit: Unit, figures: Sequence[Figure], asked: Asked) -> dict[str, int]:

@@ -482,6 +482,7 @@ class StoreContract:
         write(store, lambda unit: unit.register.put_same("c", "b", False))
         with store.read() as unit:
             assert [unit.register.same_as(id) for id in "abc"] == [["b"], ["a"], []]
+            assert unit.register.same_people() == [("a", "b")]
 
     def test_why_somebody_was_erased_is_said_once(self, store: Store) -> None:
         write(store, lambda unit: unit.register.put_erasure(ERASURE))

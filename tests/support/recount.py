@@ -672,7 +672,8 @@ def of_directory(
             if line["event"] == "ReturnFiled":
                 filed.add((line["given"]["organisation"], line["given"]["month"]))
     day = first
-    while day <= last:
+    today = until.astimezone(CHINA).date()
+    while day <= last and day < today:
         if (day + timedelta(days=1)).day == 1:  # the last of a month
             owing = [(it["id"], f"{day:%Y-%m}") for it in register.committees(day)]
             found["returns_owed"] += len(owing)

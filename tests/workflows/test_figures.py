@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -11,24 +11,31 @@ import pytest
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.matter import CASE, Matter
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
+from mediation_engine.ports.register import Person
 from mediation_engine.services.counting import count
-from mediation_engine.services.figures import Asked, Number, added, behind, numbers, quotients, read_period
+from mediation_engine.services.figures import Asked, Number, added, behind, numbers, quotients, read_period, year_before
 from mediation_engine.services.maintenance import case_file, rebuild
 from web.config import Settings
 from workflows.figures.declared import BY_CODE, FIGURES, RATES
 from workflows.phases.endings import CloseAsMistaken
 from workflows.phases.intake import AcceptCase
-from workflows.zone.alert.vocabulary import ALERT
+from workflows.vocabulary import Dispute
+from workflows.zone.alert.inbox import ReturnAlert
+from workflows.zone.alert.involved import InvolvedRow
+from workflows.zone.alert.vocabulary import ALERT, Returning
 from workflows.zone.matter.kinds import shipped
 from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.outcome import RecordNotAgreed, ReferToMediation
 from workflows.zone.returns.vocabulary import RETURN
 
 from ..engine.decisions.test_correct import Tried, corrections
 from ..support import recount
 from ..support.beside import beside
+from ..support.committees import CUPS, DOORS, with_committees
 from ..support.recount import COUNTED, counted, orders_of
-from ..support.story import NOW, Story, come, filed, push, register
+from ..support.story import NOW, ROOM, Story, come, filed, push, register
 from ..support.thorough import much
 from .test_walk import ENDS, step
 
@@ -132,3 +139,144 @@ def test_a_late_entry_changes_a_past_period_and_says_so(story: Story) -> None:
         number = numbers(unit, FIGURES, asked)["accepted"]
     assert (number.value, number.late) == (1, 1)
     assert figures(story, "2026-11", NOW + timedelta(days=10))["accepted"] == 0
+
+
+# -- alerts that come again
+
+
+WORKER, FIRM, OTHER_WORKER = InvolvedRow(person="worker"), InvolvedRow(person="firm"), InvolvedRow(person="second")
+
+
+def again(story: Story, days: int, *named: InvolvedRow) -> int:
+    """How many alerts come again once there is another, so many days after the one there is."""
+    story.clock.now += timedelta(days=days)
+    other = Story(story.store, story.clock, "A2")
+    other.do(push(number="J330785", named=named), workflow="alert_2026")
+    return figures(story, f"{story.clock.now:%Y}", story.clock.now)["alerts_repeated"]
+
+
+def known(story: Story, id: str, name: str) -> None:
+    with story.store.write() as unit:
+        unit.register.put_person(Person(id=id, name=name, kind=PartyKind.PERSON, organisation="room"))
+
+
+@pytest.mark.parametrize(("days", "found"), [(0, 1), (90, 1), (91, 0)])
+def test_an_alert_comes_again_where_two_of_its_people_had_one_within_the_days_of_the_room(
+    story: Story, days: int, found: int
+) -> None:
+    story.pushed()
+    assert again(story, days, WORKER, FIRM) == found
+
+
+def test_of_two_alerts_the_later_comes_again_be_it_in_another_month(story: Story) -> None:
+    story.pushed()
+    assert again(story, 30, WORKER, FIRM) == 1
+    now = story.clock.now
+    assert [figures(story, month, now)["alerts_repeated"] for month in ("2026-11", "2026-12")] == [0, 1]
+    period = read_period("2026-12")
+    assert period is not None
+    with story.store.read() as unit:
+        asked = Asked(organisations=["room"], period=period, known=now, settings=COUNTING)
+        assert [row.case for row in behind(unit, BY_CODE["alerts_repeated"], asked)] == ["A2"]
+
+
+def test_one_of_several_people_is_not_the_same_quarrel(story: Story) -> None:
+    known(story, "second", "齐某")
+    story.pushed()
+    assert again(story, 1, OTHER_WORKER, FIRM) == 0
+
+
+def test_the_only_one_an_alert_names_is_the_same_by_who_it_is_and_not_by_name(story: Story) -> None:
+    story.pushed(named=(WORKER,))
+    with story.store.read() as unit:
+        person = unit.register.person("worker")
+    assert person is not None
+    known(story, "second", person.name)
+    assert again(story, 1, OTHER_WORKER) == 0
+    with story.store.write() as unit:
+        unit.register.put_same("second", "worker", True)
+    assert figures(story, "2026", story.clock.now)["alerts_repeated"] == 1
+
+
+def test_two_of_the_same_names_are_the_same_quarrel(story: Story) -> None:
+    known(story, "third", "某厂")
+    known(story, "fourth", "某人")
+    known(story, "second", "某厂")
+    known(story, "fifth", "某人")
+    story.pushed(named=(InvolvedRow(person="third"), InvolvedRow(person="fourth")))
+    assert again(story, 1, OTHER_WORKER, InvolvedRow(person="fifth")) == 1
+
+
+def test_an_alert_that_was_sent_back_neither_comes_again_nor_came_before(story: Story) -> None:
+    story.signed().do(ReturnAlert(reason=Returning.MISTAKEN))
+    assert again(story, 1, WORKER, FIRM) == 0
+
+
+def test_an_alert_is_taken_up_on_the_day_of_its_first_disposition_whatever_becomes_of_it_later(story: Story) -> None:
+    story.signed().do(ReferToMediation(dispute=Dispute.DAMAGE))
+    story.clock.now += timedelta(days=20)
+    story.do(RecordNotAgreed(), "outcome/1")
+    assert figures(story, "2026-11", story.clock.now)["alerts_contacted"] == 1
+
+
+# -- the directory
+
+
+@pytest.fixture
+def zone(clock: FixedClock) -> Story:
+    """The room with its committees, on the third of November; one was dissolved in September, one comes next week."""
+    clock.now = datetime(2026, 11, 3, 1, tzinfo=UTC)
+    return with_committees(Story(MemoryStore(clock), clock, "M1"))
+
+
+def test_committees_are_those_there_at_the_end_of_a_period_by_their_kind(zone: Story) -> None:
+    now = zone.clock.now
+    assert [figures(zone, month, now)["committees"] for month in ("2026-08", "2026-10", "2026-11")] == [3, 2, 2]
+    later = now + timedelta(days=60)
+    numbers = figures(zone, "2026-11", later)
+    told = [numbers[code] for code in ("committees", "committees_people", "committees_labour")]
+    assert told == [3, 0, 3]
+    assert figures(zone, "2027-06", later)["committees"] == 0  # it has not begun
+
+
+def test_a_month_is_owed_once_it_is_over_and_missing_until_it_is_reported(zone: Story) -> None:
+    codes = ("returns_owed", "returns_owed_filed", "returns_missing", "returns", "returns_late")
+    before = figures(zone, "2026-10", zone.clock.now)
+    assert [before[code] for code in codes] == [2, 0, 2, 0, 0]
+    zone.clock.now += timedelta(days=20)
+    zone.do(filed(organisation=CUPS.id, month="2026-10"), workflow="return_2026")
+    now = zone.clock.now
+    after = found(zone, "2026-10", now)
+    assert [after[code].value for code in codes] == [2, 1, 1, 1, 1]
+    assert all(after[code].late == 0 for code in codes)  # a month is never reported before it is over
+    assert [figures(zone, "2026-11", datetime(2026, 11, 30, 9, tzinfo=UTC))[code] for code in codes] == [0, 0, 0, 0, 0]
+    assert [figures(zone, "2026-10", now - timedelta(days=19))[code] for code in codes] == [2, 0, 2, 0, 0]
+
+
+def test_what_is_behind_a_figure_of_the_directory_is_each_committee_once(zone: Story) -> None:
+    period = read_period("2026-Q4")
+    assert period is not None
+    with zone.store.read() as unit:
+        asked = Asked(organisations=[ROOM.id, CUPS.id, DOORS.id], period=period, known=zone.clock.now)
+        rows = behind(unit, BY_CODE["returns_missing"], asked)
+        first = behind(unit, BY_CODE["returns_missing"], asked, most=1)
+        rest = behind(unit, BY_CODE["returns_missing"], asked, after=("", first[0].what, first[0].key))
+    assert [row.organisation for row in rows] == [CUPS.id, DOORS.id]
+    assert first + rest == rows
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "days"),
+    [
+        ("2026-11", "2027-01-05", ("2025-11-01", "2025-11-30")),
+        ("2026-11", "2026-11-19", ("2025-11-01", "2025-11-19")),
+        ("2028-02", "2028-03-05", ("2027-02-01", "2027-02-28")),
+        ("2029-02", "2029-03-05", ("2028-02-01", "2028-02-29")),
+        ("2026-H2", "2026-11-19", ("2025-07-01", "2025-11-19")),
+    ],
+)
+def test_a_period_is_held_against_the_same_days_a_year_before(period: str, day: str, days: tuple[str, str]) -> None:
+    it = read_period(period)
+    assert it is not None
+    before = year_before(it, date.fromisoformat(day))
+    assert (before.first.isoformat(), before.last.isoformat()) == days

@@ -895,7 +895,8 @@ def known(
 
     def words_for(key: str) -> str:
         called = _called(asked, key)
-        return f"{called}（{asked.teller.state(key, case.state(key))}）" if key in left else called
+        is_told = key in left and any(it not in left for it in case.of(machine_of(key)))
+        return f"{called}（{asked.teller.state(key, case.state(key))}）" if is_told else called
 
     return Known(
         things=lambda spec: (
@@ -962,7 +963,8 @@ def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str], a
     usual = asked.workflow.guidance.usual.get(kind.name()) if kind else None
     machine = asked.workflow.machine_for(kind, asked.case) if kind and usual else None
     if not chosen:
-        found = usual(asked.case, about) if usual and machine and (None, kind) in machine.commanded else {}
+        begins = machine is not None and ((None, kind) in machine.commanded or machine in asked.workflow.phases)
+        found = usual(asked.case, about) if usual and begins else {}
     else:
         party = asked.case.facts.with_party(chosen[0])
         found = ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})

@@ -57,7 +57,9 @@ def case_acts(asked: Asking) -> CaseActs:
     for key, option in leading:
         first[key].append(_way(asked, option, key))
     keys = dict.fromkeys((*first, *found))
-    return CaseActs(of={key: _acts(asked, first[key], found[key], key in open_now) for key in keys}, new=new)
+    away = asked.workflow.guidance.from_elsewhere
+    open_here = {key for key in open_now if machine_of(key) not in away}
+    return CaseActs(of={key: _acts(asked, first[key], found[key], key in open_here) for key in keys}, new=new)
 
 
 def _leading(asked: Asking) -> Iterator[tuple[str, Option]]:

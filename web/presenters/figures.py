@@ -105,6 +105,11 @@ def usual(today: date) -> Period:
     return found
 
 
+def last_over(today: date) -> Period:
+    """The month that was over last: it is what is reported upwards."""
+    return usual(today.replace(day=1) - timedelta(days=1))
+
+
 def periods(today: date) -> list[Period]:
     """Those that are asked for most: this month and the last, this quarter and the last, half a year, the year."""
     last = today.replace(day=1) - timedelta(days=1)
@@ -158,8 +163,8 @@ def asked_for(door: MediationService, actor: Actor, it: Sought, settings: Mappin
     """The same, as the store is asked for it: of an actor's organisation and those below it."""
     count(door.store, door.catalogue)
     with door.store.read() as unit:
-        own, now = reach(unit.register, actor.organisation), unit.now
-    known = min(end_of(it.day), now)
+        own = reach(unit.register, actor.organisation)
+    known = end_of(it.day)  # today all that is on record, also where the clock has been set back since
     return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=settings)
 
 
@@ -434,14 +439,15 @@ def what_is_behind(
         shown = rows[:A_PAGE]
         cases = {row.case for row in shown if row.case}
         numbered = {r.case: r.number for r in unit.views.search(Wanted(cases=cases), most=A_PAGE)} if cases else {}
-        parties = {case: heading(names) for case, names in names_of(unit, cases).items()}
-        bodies = {it.id: it.name for it in unit.register.organisations()} if figure.origin is Origin.DIRECTORY else {}
+        by_body = figure.afterwards or figure.origin is Origin.DIRECTORY
+        bodies = {it.id: it.name for it in unit.register.organisations()} if by_body else {}
+        parties = {} if by_body else {case: heading(names) for case, names in names_of(unit, cases).items()}
     ends = end_of(it.period.last)
     items = tuple(
         _body(figure, row, bodies.get(row.organisation, row.organisation))
         if figure.origin is Origin.DIRECTORY
         else _item(
-            *(door, figure, row, numbered.get(row.case), parties.get(row.case, "")),
+            *(door, figure, row, bodies.get(row.organisation) or numbered.get(row.case), parties.get(row.case, "")),
             is_late=row.known > ends and not figure.afterwards,
         )
         for row in shown
@@ -470,8 +476,8 @@ def _body(figure: Figure, row: CountedRow, name: str) -> Item:
         parties="",
         about=reported or HOST_KINDS.get(row.kind, HOST_KINDS["other"]),
         line=0,
-        day=day_words(row.day) if row.day else "",
-        adds=words_of(figure, 1),
+        day=_day(figure, row.day) if row.day else "",
+        adds="",
         is_late=False,
     )
 
@@ -488,10 +494,15 @@ def _item(
         parties=parties,
         about="" if line or not row.key else _thing(door, row.key),
         line=line,
-        day=day_words(row.day) if row.day else "没有写明日期",
+        day=_day(figure, row.day) if row.day else "没有写明日期",
         adds="没有写明，没有算进去" if adds is None else words_of(figure, adds),
         is_late=is_late,
     )
+
+
+def _day(figure: Figure, day: date) -> str:
+    """On which day, or in which month where it is of one."""
+    return Month.of(day).label if figure.afterwards else day_words(day)
 
 
 def _thing(door: MediationService, key: str) -> str:
@@ -580,7 +591,8 @@ def one_report(
     with door.store.read() as unit:
         own = reach(unit.register, told.report.organisation)
         known = {it.id: it for it in unit.reports.reports([told.report.organisation])}
-        now = Asked(organisations=own, period=period, known=unit.now, forms=told.report.forms, settings=settings)
+        known_at = max(unit.now, told.report.at)
+        now = Asked(organisations=own, period=period, known=known_at, forms=told.report.forms, settings=settings)
         return told, compared(told.report, known.get(told.report.after or ""), content(unit, now))
 
 
@@ -680,7 +692,7 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
     for _, counted, rates in board_.heads:
         for number in counted:
             figure = number.figure
-            both = [number.value, board_.before[figure.code]]
+            both = [number.value, board_.ago[figure.code]]
             said = [n / 100 for n in both] if figure.unit is Unit.MONEY else both
             all_.append([figure.label, *said, figure.unit.label, figure.by_day, figure.counts])
         for rate in rates:

@@ -1,5 +1,4 @@
-"""What the room sets itself about figures (本室规定): when a district is red or yellow, which numbers are too small,
-after how many days the same people come again."""
+"""What the room sets itself about figures (本室规定): colours of districts, small numbers, when people come again."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import read_cases
 from mediation_engine.record.codec import decode_order
 from mediation_engine.record.fold import fold
+from mediation_engine.rules.fingerprint import rules_of
 from web.wiring import catalogue
 
 from ...histories.record import HERE, folded
@@ -42,6 +43,12 @@ def test_each_history_is_whole_and_lawful_under_its_rules(path: Path) -> None:
     for file in recorded(path)[0]:
         new = {f.fault for f in audit(file, catalogue()) if not f.known}
         assert new <= {Fault.UNKNOWN_RULES}, "rules that are not installed any more cannot be held against it"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda w: w.name)
+def test_the_histories_of_each_workflow_are_told_under_its_rules_as_they_are(workflow: Workflow) -> None:
+    orders = [decode_order(o.body) for f in recorded(HERE / f"{workflow.name}.jsonl")[0] for o in f.orders]
+    assert {order.rules for order in orders} == {rules_of(workflow)}, "make them anew with `make golden`"
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda w: w.name)

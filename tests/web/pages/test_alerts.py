@@ -148,6 +148,12 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(mediator: Br
     assert 'name="f.named.2.person.new"' in more.text
 
 
+def test_nothing_happened_on_a_day_to_come(mediator: Browser) -> None:
+    mediator.get("/alerts/new")
+    answer = mediator.send("/alerts/new", **FILLED | {"f.happened": "2026年12月25日"})
+    assert (answer.status_code, "没有到" in answer.text, "王小明" in answer.text) == (422, True, True)
+
+
 def test_who_was_not_named_is_nobody(told: Story, mediator: Browser) -> None:
     mediator.get("/alerts/new")
     answer = mediator.send("/alerts/new", **FILLED | {"f.named.1.person.new": ""})
@@ -368,3 +374,14 @@ def test_it_is_sent_on_to_a_district_that_is_chosen(told: Story, mediator: Brows
     alert(told).pushed()
     page = mediator.get("/cases/J1/steps/RerouteAlert").text
     assert "<select" in page and "西片区" in page
+
+
+def test_the_lead_assigns_a_case_that_an_alert_has_become_where_it_waits_for_that(
+    told: Story, web_client: SignedIn
+) -> None:
+    story = alert(told)
+    story.door = FinishingService(told.store, told.door.catalogue, told.door.randomness)
+    story.signed().do(ReferToMediation(dispute=Dispute.DAMAGE))
+    page = web_client(Office.LEAD).get("/room").text
+    decision = page.partition("指定承办")[2].partition("</article>")[0]
+    assert "指定承办</a>" in decision.partition('class="buttons"')[2]

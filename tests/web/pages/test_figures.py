@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from itertools import product
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -22,12 +23,12 @@ from mediation_engine.services.counting import count
 from mediation_engine.services.figures import Asked, read_period
 from mediation_engine.services.freezing import freeze
 from mediation_engine.services.maintenance import audit_chains
-from web.presenters.figures import untold_small
+from web.presenters.figures import growth_words, untold_small
 from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
 
-from ...support.committees import CUPS, with_committees
-from ...support.story import ROOM, Story
+from ...support.committees import CUPS, DOORS, GONE, with_committees
+from ...support.story import ROOM, Story, filed
 from ..conftest import Browser
 
 Client = Callable[[Office], Browser]
@@ -36,7 +37,7 @@ MONTH = "2026-11"
 
 def tile(page: str, label: str) -> str:
     """The number of a tile."""
-    found = re.search(rf'<span class="number">([^<]*)</span><span class="label">{label}</span>', page)
+    found = re.search(rf'<span class="number">([^<]*)</span><span class="label">{label} ?<', page)
     assert found is not None
     return found[1]
 
@@ -159,6 +160,43 @@ def test_outside_no_number_of_a_group_leads_anywhere(web_client: Client, told: S
     assert "group=labour_pay" not in page
 
 
+def test_behind_a_figure_of_the_directory_are_organisations(web_client: Client, told: Story) -> None:
+    with_committees(told)
+    told.clock.now += timedelta(days=40)
+    page = web_client(Office.LEAD).get(f"/figures?period={MONTH}").text
+    assert tile(page, "企业调委会") == "3家"
+    behind = web_client(Office.LEAD).get(f"/figures/behind/committees_labour?period={MONTH}").text
+    assert [name in behind for name in (CUPS.name, DOORS.name, GONE.name)] == [True, True, False]
+    assert f'href="/organisations?q={quote(CUPS.name)}"' in behind
+    missing = web_client(Office.AUDITOR).get(f"/figures/behind/returns_missing?period={MONTH}").text
+    assert "未报" in missing
+    assert CUPS.name in missing
+    returned = Story(told.store, told.clock, "M1")
+    returned.do(filed(organisation=CUPS.id, month=MONTH), workflow="return_2026")
+    late = web_client(Office.LEAD).get(f"/figures/behind/returns_late?period={MONTH}").text
+    assert f'<a href="/cases/M1">{CUPS.name}</a>' in late
+    assert "2026年11月</td>" in late
+
+
+def test_each_figure_stands_beside_what_it_was_on_the_same_days_a_year_before(web_client: Client, told: Story) -> None:
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")), at="2025-11-03")
+    told.do(RecordTalk(party="party/1", said=Text("只要九千")), at="2025-11-28")
+    told.do(RecordTalk(party="party/1", said=Text("只要一万")), at="2026-11-20")
+    page = web_client(Office.LEAD).get(f"/figures?period={MONTH}").text
+    assert "上年同期是2025年11月1日至2025年11月23日" in page
+    assert re.search(r'出动人次</span></a><span class="by">2026年10月 0人次，同比 \+\d+\.\d%</span>', page)
+    assert re.search(r'data-of="上年同期" class="count">2 人次 <span class="by">\+', page)
+
+
+def test_the_period_before_is_one_press_away(web_client: Client, told: Story) -> None:
+    page = web_client(Office.LEAD).get(f"/figures?period={MONTH}").text
+    assert '<a href="/figures?period=2026-10">看2026年10月</a>' in page
+
+
+def test_growth_is_told_in_hundredths_and_not_where_there_was_nothing() -> None:
+    assert [growth_words(*both) for both in ((177, 200), (3, 2), (2, 2), (2, 0))] == ["−11.5%", "+50.0%", "+0.0%", ""]
+
+
 def test_outside_there_is_no_form_that_tells_cell_by_cell(web_client: Client, told: Story) -> None:
     lead = web_client(Office.LEAD)
     assert "对外不列" in lead.get(f"/figures/form?period={MONTH}&to=outside").text
@@ -195,6 +233,27 @@ def test_a_district_is_red_or_yellow_by_a_rule_that_is_shown(web_client: Client,
     page = web_client(Office.LEAD).get("/figures").text
     assert "东片区" in page
     assert "6 件以上是红，3 件以上是黄，其余是绿（本室规定）" in page
+
+
+def test_with_the_clock_set_back_an_hour_what_is_on_record_counts_still(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")))
+    before = tile(lead.get(f"/figures?period={MONTH}").text, "出动人次")
+    assert lead.send("/figures/reports", period=MONTH).status_code == 303
+    told.clock.now -= timedelta(hours=1)  # type: ignore[attr-defined]
+    lead = web_client(Office.LEAD)
+    assert tile(lead.get(f"/figures?period={MONTH}").text, "出动人次") == before
+    assert "已经上报过，数字没有变" in lead.send("/figures/reports", period=MONTH).text
+
+
+def test_the_month_to_report_is_the_last_that_is_over_and_of_another_the_page_says_so(
+    web_client: Client, told: Story
+) -> None:
+    lead = web_client(Office.LEAD)
+    page = lead.get("/figures/reports").text
+    assert 'value="2026年10月"' in page
+    assert "还没有过完" not in page
+    assert "2026年11月还没有过完" in lead.get(f"/figures/reports?period={MONTH}").text
 
 
 def test_a_period_is_asked_for_as_people_say_it_and_the_one_before_stands_beside_it(

@@ -8,8 +8,9 @@ import pytest
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from workflows.zone.matter.entry import EndMatter
+from workflows.zone.matter.entry import AssignMatter, EndMatter
 from workflows.zone.matter.facts import facts_of
+from workflows.zone.matter.handling import SignForMatter
 from workflows.zone.matter.kinds import kinds_with, shipped
 from workflows.zone.matter.measure import RecordMeasure
 
@@ -136,6 +137,15 @@ def test_one_is_found_by_a_name_or_its_number_when_it_is_over(told: Story, media
 def test_one_with_a_number_of_nobodys_is_known_by_its_kind_in_chinese(told: Story, mediator: Browser) -> None:
     case = registered(mediator, "petition", **{"f.number": "5号"})
     assert facts_of(told.door.case(case)).number == "信访交办积案 5号"
+
+
+def test_the_form_that_ends_one_begins_with_how_it_mostly_ends(told: Story, mediator: Browser) -> None:
+    case = registered(mediator, "grid")
+    assert '<option value="on_spot" selected>' in mediator.get(f"/cases/{case}/steps/EndMatter").text
+    taken = matter(told, case)
+    for step in (AssignMatter(staff="li"), SignForMatter(), RecordMeasure(words=Text("看过"))):
+        taken.do(step)
+    assert '<option value="finished" selected>' in mediator.get(f"/cases/{case}/steps/EndMatter").text
 
 
 def test_who_quarrels_can_be_led_to_a_case_and_then_nothing_waits_here(told: Story, mediator: Browser) -> None:

@@ -117,6 +117,11 @@ class TestByLink:
         empty = report(phone, **{"f.named": "0"})
         assert "请至少写一件" in empty.text
 
+    @pytest.mark.parametrize("day", ["2027-01-01", "2026年12月25日", "明天"])
+    def test_nothing_was_raised_on_a_day_to_come(self, phone: Browser, day: str) -> None:
+        answer = report(phone, **ROW | {"f.named.0.raised": day})
+        assert (answer.status_code, "没有到" in answer.text, "王某" in answer.text) == (422, True, True)
+
     def test_a_month_that_is_not_over_and_one_that_is_none(self, phone: Browser) -> None:
         assert "还没有过完" in report(phone, "/monthly/2026-11/report?nothing=1").text
         assert phone.get("/monthly/2026-13/report").status_code == 404
@@ -148,13 +153,15 @@ class TestBoard:
     def test_what_an_enterprise_did_not_settle_is_found_and_taken_to_the_room_from_its_page(
         self, li: Browser, phone: Browser
     ) -> None:
-        report(phone, **ROW)
+        second = {name.replace(".0.", ".1."): typed for name, typed in ROW.items() if ".0." in name}
+        second |= {"f.named.1.worker.new": "李某", "f.named.1.result": "settled"}
+        report(phone, **ROW | second | {"f.named": "2"})
         page = li.get("/returns?month=2026-10&group=unsettled").text
         assert "1 家" in page.partition('id="list">')[2][:40]
         assert "还没调好1件" in page
         case = li.get(f"/cases/{item_of(CUPS.id, OCTOBER)}").text
         title = re.sub("<[^>]+>", "", case.partition("<h1>")[2].partition("</h1>")[0])
-        assert title == "王某 与 范例杯业"
+        assert title == "王某、李某 与 范例杯业"
         assert "HandUp?on=entry/1" in case.partition('id="next-steps"')[2].partition("</section>")[0]
         steps = f"/cases/{item_of(CUPS.id, OCTOBER)}/steps/HandUp"
         answer = li.send(steps, **hidden(li.get(f"{steps}?on=entry/1").text) | {"on": "entry/1", "do": "do"})

@@ -9,14 +9,17 @@ from typing import Any
 
 from mediation_engine.domain.fields import Text
 from workflows.parts.agreement import AdoptOrally
+from workflows.parts.grading import SetGrade
 from workflows.parts.party import DeclareListComplete, TellRemedies
+from workflows.parts.proceeding import FileProceeding, RecordGranted
+from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.parts.session import RecordSession
-from workflows.parts.visit import Finding
+from workflows.parts.visit import Finding, RecordQualityVisit
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed
 from workflows.phases.intake import DeclineCase, Declining, TransferCase
 from workflows.tracks import LABOUR, PEOPLE
-from workflows.vocabulary import Dispute, Elsewhere, SessionResult, Source
+from workflows.vocabulary import Dispute, Elsewhere, Grade, ProceedingKind, Satisfaction, SessionResult, Source
 
 from ..crowd import firms, workers
 from ..days import Days
@@ -83,6 +86,21 @@ class Thrown:
         yield from begun(self.by, self.back - 1, self.back - 1, LEAD)
         if self.dice.number(0, 1):
             yield talk(self.by, self.back - 1, "15:30", self.dice.number(1, 2), "想早点了结，数目可以商量。")
+        grade = self.dice.one_of((None, Grade.DIFFICULT, Grade.MAJOR), (7, 1, 1))
+        if grade is not None:
+            yield step(self.back - 1, "15:40", self.by, SetGrade(grade=grade))
+        if grade is Grade.MAJOR:
+            yield step(self.back - 1, "15:45", self.by, RaiseRisk(danger=Danger.OTHER, signs=Text("说要找人来堵门。")))
+            yield step(self.back - 1, "15:50", self.by, ReportRisk(receiver=Receiver.POLICE), "risk/1")
+            yield step(self.back - 2, "09:00", self.by, EaseRisk(note=Text("各自劝住了，答应坐下来谈。")), "risk/1")
+
+    def asked_how_it_was(self, back: int) -> Iterator[Step]:
+        """Somebody else asks whether they are content; not always."""
+        if self.dice.number(0, 1):
+            other = next(it for it in MEDIATORS if it != self.by)
+            content = Satisfaction.SATISFIED, Satisfaction.FAIRLY, Satisfaction.DISSATISFIED, Satisfaction.NOT_ASKED
+            satisfied = self.dice.one_of(content, (5, 2, 1, 1))
+            yield step(back, "16:00", other, RecordQualityVisit(party="party/1", satisfied=satisfied))
 
 
 def settled_on_paper(it: Thrown) -> Iterator[Step]:
@@ -92,11 +110,16 @@ def settled_on_paper(it: Thrown) -> Iterator[Step]:
     yuan, held = it.yuan, it.back - 2
     people = it.applicant, it.respondent
     yield from in_effect(it.by, people, [pay("一次付清", yuan, it.dice.day(due))], held, held, held - 1, lead=LEAD)
+    if it.trouble.kind[0] == PEOPLE.code and it.dice.number(0, 3) == 0:
+        asked = FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", applicants=BOTH)
+        yield step(held - 2, "11:00", it.by, asked)
+        yield step(held - 3, "11:00", it.by, RecordGranted(), "proceeding/1")
     yield visited(it.by, held - 4, 1, it.dice.number(1, 2), Finding.PERFORMING)
     late = it.dice.one_of((0, 1, 4), (8, 1, 1))
     yield paid(it.by, due - late, yuan)
     yield step(due - late - 1, "09:00", it.by, DeclareListComplete(), "party/1")
     yield step(due - late - 1, "09:10", it.by, CloseAsPerformed())
+    yield from it.asked_how_it_was(due - late - 2)
 
 
 def settled_by_word_of_mouth(it: Thrown) -> Iterator[Step]:

@@ -18,7 +18,7 @@ from ...vocabulary import Grievance, News
 from .vocabulary import UP, EntryState, Reported, ReportManner, Result
 
 OTHER = "/other"
-"""With the key of a small dispute: the enterprise that it is with."""
+"""After the key of the first small dispute: the enterprise that all of them are with."""
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -104,7 +104,8 @@ class ReturnFacts(CaseFacts):
         return {key: it.worker for key, it in self.entries.items()}
 
     def others(self) -> Mapping[str, str]:
-        return {key + OTHER: it.other for key, it in self.entries.items()}
+        """The enterprise, once: by the first of its disputes."""
+        return {key + OTHER: it.other for key, it in [*self.standing().items()][:1]}
 
     def sides(self) -> Sequence[tuple[str, Sequence[str]]]:
         entries = tuple(self.standing())
