@@ -81,6 +81,10 @@ TELLING = {
     *("workflows.zone.returns.filing.item_of", "workflows.zone.returns.facts.Entry.stands"),
     "workflows.parts.levels.raised_at",
     "workflows.parts.levels.levels",
+    "workflows.parts.tie.untold",
+    "workflows.parts.origin.news_of_issues",
+    *("workflows.zone.matter.entry.outside_number", "workflows.zone.returns.filing.outside_number"),
+    "workflows.zone.returns.facts.ReturnFacts.unsettled",
     *(
         f"workflows.zone.alert.facts.AlertFacts.{name}"
         for name in (
