@@ -654,8 +654,10 @@ class _ZoneSection(_Strict):
 
     @validates("districts", "campaigns")
     def check_codes(self, value: list[District | Campaign], **_: Any) -> None:
+        """A campaign may come again under its name; two districts of one name could not be told apart."""
         for which in ("code", "name"):
-            given = [getattr(it, which) for it in value if isinstance(it, District | Campaign)]  # else wrong in itself
+            told_by = District | Campaign if which == "code" else District
+            given = [getattr(it, which) for it in value if isinstance(it, told_by)]  # another is wrong in itself
             if repeated := sorted({it for it in given if given.count(it) > 1}):
                 raise ValidationError(f"{which} 重复：{'、'.join(repeated)}")
 

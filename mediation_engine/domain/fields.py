@@ -76,6 +76,8 @@ class FieldSpec:
     """Of a day: the text field of the same form that keeps a lunar date as it was written."""
     ahead: bool = False
     """Of a day: whether it lies ahead as a rule, so that 周五 is the next one."""
+    past: bool = False
+    """Of a day: whether something was on it, so that none to come is meant."""
     kept: bool = False
     """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
     blank: str = ""
@@ -112,10 +114,17 @@ def text(
 
 
 def day(
-    label: str, *, help: str = "", default: Any = None, words_in: str = "", rare: bool = False, ahead: bool = False
+    label: str,
+    *,
+    help: str = "",
+    default: Any = None,
+    words_in: str = "",
+    rare: bool = False,
+    ahead: bool = False,
+    past: bool = False,
 ) -> Any:
     """A civil day, no time of day; where it was written as a lunar date, `words_in` keeps the words."""
-    return _field(default, kind="day", label=label, help=help, words_in=words_in, rare=rare, ahead=ahead)
+    return _field(default, kind="day", label=label, help=help, words_in=words_in, rare=rare, ahead=ahead, past=past)
 
 
 def time(label: str, *, help: str = "", default: Any = None, rare: bool = False) -> Any:

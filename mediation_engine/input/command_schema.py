@@ -90,12 +90,16 @@ class DayTyped:
         return is_lunar(self.typed)
 
 
-def day_typed(typed: str, today: date | None = None, *, ahead: bool = False) -> DayTyped:
-    """Read a day that was typed; `today` says which is meant by 28日 or 明天, and 周五 by whether it lies `ahead`."""
+def day_typed(typed: str, today: date | None = None, *, ahead: bool = False, past: bool = False) -> DayTyped:
+    """Read a day that was typed; `today` says which is meant by 28日 or 明天, and 周五 by whether it lies `ahead`; in
+    the `past` there is none to come."""
     try:
-        return DayTyped(typed, read_day(typed, today, ahead=ahead))
+        day = read_day(typed, today, ahead=ahead, past=past and today is not None)
     except Unread as fault:
         return DayTyped(typed, None, str(fault))
+    if past and today and day > today:
+        return DayTyped(typed, None, f"{quoted(typed)}还没有到，请核对")
+    return DayTyped(typed, day)
 
 
 class _Day(fields.Field[date]):
@@ -386,7 +390,7 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
     match spec.kind:
         case "day" if isinstance(value, str):
-            return day_typed(value, names.today, ahead=spec.ahead)
+            return day_typed(value, names.today, ahead=spec.ahead, past=spec.past)
         case "ref" if isinstance(value, str):
             return names.key(value.strip(), spec.machine)
         case "person" if isinstance(value, str):

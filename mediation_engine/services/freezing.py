@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -51,6 +51,8 @@ def freeze(store: Store, lead: Actor, asked: Callable[[Unit], Asked], content: C
             for report in unit.reports.reports([lead.organisation])
             if (report.period, report.forms) == (it.period.code, it.forms)
         ]
+        if earlier:  # the clock may have been set back: a later report knows no less
+            it = replace(it, known=max(it.known, earlier[-1].at))
         rows = content(unit, it)
         if refusals := [*_against(unit, it.period, earlier, rows)]:
             raise GuardRefused(refusals, command="FreezeReport")

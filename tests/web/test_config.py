@@ -310,3 +310,49 @@ class TestDistricts:
         self, file: Path, districts: list[tuple[str, str]], says: str
     ) -> None:
         assert says in fault(file, "".join(self.ONE.format(*it) for it in districts))
+
+
+CAMPAIGN = {
+    "code": '"wages"',
+    "name": '"无欠薪"',
+    "since": "2026-11-01",
+    "until": "2027-02-05",
+    "disputes": '["labour_pay"]',
+}
+
+
+def campaigns(*sections: dict[str, str]) -> str:
+    """The settings of some campaigns, each as it is usually but for what is said."""
+    written = (CAMPAIGN | own for own in sections)
+    return "".join("[[zone.campaigns]]\n" + "".join(f"{k} = {v}\n" for k, v in it.items()) for it in written)
+
+
+def test_a_campaign_may_come_again_under_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "room.toml"
+    again = {"code": '"again"', "since": "2027-11-01", "until": "2028-01-20"}
+    path.write_text(campaigns({}, again), encoding="utf-8")
+    assert [it.since.year for it in read_settings(path).zone.campaigns] == [2026, 2027]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"until": "2026-10-31"}, "until 不应早于 since"),
+        ({"since": '"2026-11-01"'}, "应写成 2026-11-01 的样子，不加引号"),
+        ({"since": "2026-11-01T08:00:00"}, "应写成 2026-11-01 的样子，不加引号"),
+        ({"disputes": "[]"}, "至少写一种纠纷类型"),
+        ({"disputes": '["wages"]'}, "没有这种纠纷类型：wages"),
+    ],
+)
+def test_what_is_wrong_with_a_campaign_is_said(tmp_path: Path, wrong: dict[str, str], says: str) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(campaigns(wrong), encoding="utf-8")
+    with pytest.raises(ConfigFault, match=re.escape(says)):
+        read_settings(path)
+
+
+def test_two_campaigns_of_one_code_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(campaigns({}, {}), encoding="utf-8")
+    with pytest.raises(ConfigFault, match="code 重复：wages"):
+        read_settings(path)

@@ -290,7 +290,7 @@ def _civil(spec: FieldSpec, typed: str, known: Known) -> str:
     """As which day something is read that is not written out as one; also a lunar date among words."""
     if not typed.strip() or spec.kind not in ("day", "text") or (spec.kind == "text" and not is_lunar(typed)):
         return ""
-    day = day_typed(typed, known.today, ahead=spec.ahead).day
+    day = day_typed(typed, known.today, ahead=spec.ahead, past=spec.past).day
     if day is None or typed.strip() in (typed_day(day), day.isoformat()):
         return ""
     return f"{typed.strip()}是{day_words(day)}" if is_lunar(typed) else f"读作 {day_words(day)}"

@@ -20,9 +20,10 @@ Answer = str | Response | tuple[str, int]
 pages = Blueprint("figures", __name__, url_prefix="/figures")
 
 
-def _sought() -> tuple[figures.Sought, list[str]]:
+def _sought(usual: str = "") -> tuple[figures.Sought, list[str]]:
+    """What is asked for; unasked the period that is usual."""
     asked = {name: request.args.get(name, "")[:40] for name in ("period", "day", "by", "forms", "to")}
-    return figures.sought(asked, door().today())
+    return figures.sought(asked | ({} if asked["period"] else {"period": usual}), door().today())
 
 
 def _board(it: figures.Sought) -> figures.Board:
@@ -76,7 +77,8 @@ def form() -> str:
 @pages.get("/reports")
 def reports() -> str:
     """What was sent upwards, frozen, the latest first."""
-    return _reports(*_sought())
+    last = figures.last_over(door().today())
+    return _reports(*_sought(last.code))
 
 
 @pages.post("/reports")
@@ -98,7 +100,8 @@ def freeze() -> Answer:
 
 def _reports(it: figures.Sought, faults: Sequence[str]) -> str:
     found = figures.reports(door(), reader().actor)
-    return render_template("figures_reports.html", found=found, it=it, faults=faults, f=figures)
+    given = {"found": found, "it": it, "faults": faults, "today": door().today()}
+    return render_template("figures_reports.html", f=figures, **given)
 
 
 @pages.get("/reports/<id>")

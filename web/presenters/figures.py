@@ -105,6 +105,11 @@ def usual(today: date) -> Period:
     return found
 
 
+def last_over(today: date) -> Period:
+    """The month that was over last: it is what is reported upwards."""
+    return usual(today.replace(day=1) - timedelta(days=1))
+
+
 def periods(today: date) -> list[Period]:
     """Those that are asked for most: this month and the last, this quarter and the last, half a year, the year."""
     last = today.replace(day=1) - timedelta(days=1)
@@ -158,8 +163,8 @@ def asked_for(door: MediationService, actor: Actor, it: Sought, settings: Mappin
     """The same, as the store is asked for it: of an actor's organisation and those below it."""
     count(door.store, door.catalogue)
     with door.store.read() as unit:
-        own, now = reach(unit.register, actor.organisation), unit.now
-    known = min(end_of(it.day), now)
+        own = reach(unit.register, actor.organisation)
+    known = end_of(it.day)  # today all that is on record, also where the clock has been set back since
     return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=settings)
 
 
@@ -586,7 +591,8 @@ def one_report(
     with door.store.read() as unit:
         own = reach(unit.register, told.report.organisation)
         known = {it.id: it for it in unit.reports.reports([told.report.organisation])}
-        now = Asked(organisations=own, period=period, known=unit.now, forms=told.report.forms, settings=settings)
+        known_at = max(unit.now, told.report.at)
+        now = Asked(organisations=own, period=period, known=known_at, forms=told.report.forms, settings=settings)
         return told, compared(told.report, known.get(told.report.after or ""), content(unit, now))
 
 

@@ -62,7 +62,8 @@ def _reports(held: Organisation, unit: Unit) -> bool:
 
 
 def committee_of(unit: Unit, link: Link) -> Organisation | None:
-    """The committee a link is for; None where it is dissolved, or somebody else answers for it now."""
+    """The committee a link is for; None where somebody else answers for it now. One that is dissolved still reports the
+    months in which it was there."""
     held = unit.register.organisation(link.instance)
     if held is None or held.contact != link.person:
         return None

@@ -40,7 +40,7 @@ TELLING = {
         "workflows.zone.tasks",
         *(
             f"workflows.parts.origin.{name}"
-            for name in ("card", "summary", "news_of", "_standing", "_without_agreement")
+            for name in ("card", "summary", "news_of", "news_of_issues", "_standing", "_without_agreement")
         ),
         *(
             f"workflows.zone.alert.{name}"

@@ -148,6 +148,12 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(mediator: Br
     assert 'name="f.named.2.person.new"' in more.text
 
 
+def test_nothing_happened_on_a_day_to_come(mediator: Browser) -> None:
+    mediator.get("/alerts/new")
+    answer = mediator.send("/alerts/new", **FILLED | {"f.happened": "2026年12月25日"})
+    assert (answer.status_code, "没有到" in answer.text, "王小明" in answer.text) == (422, True, True)
+
+
 def test_who_was_not_named_is_nobody(told: Story, mediator: Browser) -> None:
     mediator.get("/alerts/new")
     answer = mediator.send("/alerts/new", **FILLED | {"f.named.1.person.new": ""})

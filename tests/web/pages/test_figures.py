@@ -235,6 +235,27 @@ def test_a_district_is_red_or_yellow_by_a_rule_that_is_shown(web_client: Client,
     assert "6 件以上是红，3 件以上是黄，其余是绿（本室规定）" in page
 
 
+def test_with_the_clock_set_back_an_hour_what_is_on_record_counts_still(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")))
+    before = tile(lead.get(f"/figures?period={MONTH}").text, "出动人次")
+    assert lead.send("/figures/reports", period=MONTH).status_code == 303
+    told.clock.now -= timedelta(hours=1)  # type: ignore[attr-defined]
+    lead = web_client(Office.LEAD)
+    assert tile(lead.get(f"/figures?period={MONTH}").text, "出动人次") == before
+    assert "已经上报过，数字没有变" in lead.send("/figures/reports", period=MONTH).text
+
+
+def test_the_month_to_report_is_the_last_that_is_over_and_of_another_the_page_says_so(
+    web_client: Client, told: Story
+) -> None:
+    lead = web_client(Office.LEAD)
+    page = lead.get("/figures/reports").text
+    assert 'value="2026年10月"' in page
+    assert "还没有过完" not in page
+    assert "2026年11月还没有过完" in lead.get(f"/figures/reports?period={MONTH}").text
+
+
 def test_a_period_is_asked_for_as_people_say_it_and_the_one_before_stands_beside_it(
     web_client: Client, told: Story
 ) -> None:

@@ -117,6 +117,11 @@ class TestByLink:
         empty = report(phone, **{"f.named": "0"})
         assert "请至少写一件" in empty.text
 
+    @pytest.mark.parametrize("day", ["2027-01-01", "2026年12月25日", "明天"])
+    def test_nothing_was_raised_on_a_day_to_come(self, phone: Browser, day: str) -> None:
+        answer = report(phone, **ROW | {"f.named.0.raised": day})
+        assert (answer.status_code, "没有到" in answer.text, "王某" in answer.text) == (422, True, True)
+
     def test_a_month_that_is_not_over_and_one_that_is_none(self, phone: Browser) -> None:
         assert "还没有过完" in report(phone, "/monthly/2026-11/report?nothing=1").text
         assert phone.get("/monthly/2026-13/report").status_code == 404

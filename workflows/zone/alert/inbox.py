@@ -44,7 +44,7 @@ class PushAlert(Command):
     urgency: Urgency = choice("紧急程度", default=Urgency.USUAL)
     words: Text = text("什么事", longest=2000, default=MISSING)
     place: Text | None = text("地点", longest=200)
-    happened: date | None = day("哪天发生的")
+    happened: date | None = day("哪天发生的", past=True)
     named: tuple[InvolvedRow, ...] = rows("涉及的人")
     station: Text | None = text("派出所", longest=100, disclosure=JOINT)
     responder: Text | None = text("处警民警（一推）", longest=100)

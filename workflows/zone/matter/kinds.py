@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
+from unicodedata import category
 
 from mediation_engine.domain.item_kind import FieldSort, ItemDeadline, ItemEnding, ItemField, ItemKind, OwnWords, Stage
 from mediation_engine.domain.periods import PeriodUnit
 from mediation_engine.domain.zone import Zone
-from mediation_engine.input.characters import UNPRINTABLE
 
 from ...vocabulary import Source
 
@@ -146,7 +146,7 @@ def _of_shape(where: str, of: Any, shape: Mapping[str, type], wanted: Sequence[s
             yield f"{where}的 {name} 应为{TYPES[kind]}"
         elif isinstance(value, str) and len(value) > (LONGEST if name == "label" else LONGEST * 4):
             yield f"{where}的 {name} 太长"
-        elif isinstance(value, str) and UNPRINTABLE.search(value):
+        elif isinstance(value, str) and any(category(it) in ("Cc", "Cf") and it != "\n" for it in value):
             yield f"{where}的 {name} 里有看不见的字符，请重新打一遍"
         elif isinstance(value, int) and value < 0:
             yield f"{where}的 {name} 不能小于 0"

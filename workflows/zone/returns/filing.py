@@ -55,7 +55,7 @@ class EntryRow:
     about: Grievance = choice("什么事", default=Grievance.WAGES)
     result: Result = choice("结果", default=Result.SETTLED)
     amount: int | None = money("金额（元）")
-    raised: date | None = day("哪天提出的", help="以后转到调解室，期限从这一天算")
+    raised: date | None = day("哪天提出的", help="以后转到调解室，期限从这一天算", past=True)
     told: bool = flag("已告知", help="调解的人是本企业的人：告诉职工，也可以直接找调解室")
     people: int | None = count("职工几人", default=1, rare=True)
     words: Text | None = text("简要情况", longest=300, disclosure=JOINT, rare=True)
