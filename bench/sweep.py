@@ -103,9 +103,28 @@ def lay(store: SqlStore, many: int) -> None:
         work.later(inserting(s.due_dates), dues)
 
 
+ROW = {
+    "version": 1,
+    "workflow": "fast_track_2026",
+    "organisation": "room",
+    "matter": "case",
+    "track": "people_mediation",
+    "dispute": "labour_pay",
+    "phase": "follow_up",
+    "state": "supervising",
+    "opened": OPENED,
+    "updated": OPENED,
+    "rounds": 1,
+    "parties": 2,
+    "open_parts": 1,
+    "kept": 0,
+}
+"""A case in the list; of what is not named it has nothing."""
+
+
 def _case(case: str) -> tuple[Any, ...]:
-    of_room = ("fast_track_2026", "room", "case", "people_mediation", None, "labour_pay", "follow_up", "supervising")
-    return (case, 1, *of_room, None, OPENED, OPENED, 1, 2, f"m{int(case) % 10}", None, 1, None, None, None, 0)
+    named = ROW | {"case": case, "mediator": f"m{int(case) % 10}"}
+    return tuple(named.get(column.name) for column in s.case_list.columns)
 
 
 def _tidy(url: str) -> None:
