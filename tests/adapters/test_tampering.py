@@ -464,8 +464,8 @@ way(
     "case_list: a case that never was",
     F,
     "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, matter, track, NULL, dispute, phase, state, "
-    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, kind, district, "
-    "predecessor, kept FROM case_list WHERE \"case\" = 'A1'",
+    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, kind, district, raised, "
+    "settled, reporter, predecessor, kept FROM case_list WHERE \"case\" = 'A1'",
 )
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
 way("due_dates: a day rubbed out", F, "DELETE FROM due_dates")

@@ -21,13 +21,14 @@ from mediation_engine.export.case_file import read_cases
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.store import Store
 from mediation_engine.record.codec import decode_order
+from mediation_engine.record.fold import fold
 from mediation_engine.record.sealing import StoredText, TextRef, refs_by_place, refs_in
 from mediation_engine.services.automatic import worker_of
 from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import ERASED, HERE
 from ..support.exhibits import handed
-from ..support.story import APPLICANT, NOW, STORY_SEED, ZHANG, ZHOU, Story, given_people
+from ..support.story import APPLICANT, NOW, ROOM, STORY_SEED, ZHANG, ZHOU, Story, given_people
 from .asked import as_sealed, with_words
 from .promises import CATALOGUE, unkept_after_reopening
 from .trial import Trial, fault
@@ -97,6 +98,10 @@ class Retelling(Story):
     def __init__(self, store: Store, clock: FixedClock, file: CaseFile) -> None:
         super().__init__(store, clock, file.case, more=[ZHOU, ZHANG, APPLICANT, replace(ZHANG, id="head"), WORKER])
         self.file = file
+        facts = fold(file.case, file.orders, CATALOGUE.in_force(decode_order(file.orders[0].body).rules)).facts
+        kind = getattr(facts, "host_kind", None) or ROOM.kind
+        with store.write() as unit:
+            unit.register.put_organisation(replace(ROOM, kind=kind))
 
     def give(self, step: Step) -> Receipt:
         """Give an order of the history; may be done again."""

@@ -746,7 +746,7 @@ def linked(workflow: Workflow) -> Story:
 def tied(workflow: Workflow) -> Story:
     """A worker before the committee of his own enterprise, told of it."""
     clock = FixedClock(NOW)
-    story = Story(MemoryStore(clock), clock, "E1")
+    story = Story(MemoryStore(clock), clock, "E2")
     with story.store.write() as unit:
         unit.register.put_organisation(replace(ROOM, kind="labour_committee"))
     story.do(register("labour_mediation", in_zone=True, weighty=True), workflow=workflow.name)

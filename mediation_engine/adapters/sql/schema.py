@@ -380,8 +380,8 @@ counted = _table(
     _id("level"),
     # All that a period asks for stands in it: the page of figures reads no row of the table itself.
     Index(
-        "counted_by_day",
-        *("organisation", "day", "what", "kind", "known", "until", "form", "amount", "people"),
+        "counted_by_what",
+        *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
         *("district", "dispute", "source", "mediator", "level"),
     ),
 )

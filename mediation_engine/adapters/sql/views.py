@@ -342,7 +342,7 @@ class SqlViews:
         told = (it.label(name) for it, name in zip((*measures, *unsaid), sums, strict=True))
         # Day by day first: rows that come in the order of their index need no sorting.
         daily = select(c.day, c.what, c.kind, *own, *told).where(*_of_counts(wanted))
-        days = daily.group_by(c.organisation, c.day, c.what, c.kind, *own).subquery().c
+        days = daily.group_by(c.organisation, c.what, c.day, c.kind, *own).subquery().c
         group = _group(wanted.by, days)
         totals = (func.coalesce(func.sum(days[name]), 0).label(name) for name in sums)
         found = select(days.what, days.kind, group.label("group"), *totals).group_by(days.what, days.kind, "group")

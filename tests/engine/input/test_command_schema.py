@@ -144,11 +144,13 @@ class TestDays:
             ("明天", "请写明年月日，如 2026年11月23日"),
             ("2026-W01-1", "应写成 2026年11月23日"),
             ("٢٠٢٦-11-03", "应写成 2026年11月23日"),
-            ("2026-11-03T09:30", "应写成 2026年11月23日"),
         ],
     )
     def test_what_is_no_day_is_quoted_with_an_example_of_one(self, typed: str, advice: str) -> None:
         assert fault("期限", typed) == f"“{typed}”不是有效日期，{advice}"
+
+    def test_a_time_where_a_day_is_asked_for_is_told_from_the_day(self) -> None:
+        assert fault("期限", "2026-11-03T09:30").startswith("“2026-11-03T09:30”：这一栏只写哪一天，请写 2026年11月3日")
 
     @pytest.mark.parametrize("typed", ["0206-11-03", "9026-11-03"])
     def test_a_slip_in_the_year_is_noticed(self, typed: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
@@ -100,6 +101,12 @@ def test_the_page_leads_to_each_dispute_and_the_figures_lead_to_it(web_client: C
     page = web_client(Office.AUDITOR).get("/campaigns/wages").text
     assert 'href="/cases/A1"' in page
     assert "某五金厂" in page
+
+
+def test_it_is_kept_as_a_file_of_its_name_and_day(web_client: Client, told: Story) -> None:
+    answer = web_client(Office.LEAD).get("/campaigns/wages/file")
+    assert [sheet.title for sheet in load_workbook(BytesIO(answer.data))] == ["逐日", "逐件"]
+    assert quote("无欠薪-2026-11-23.xlsx") in answer.headers["Content-Disposition"]
 
 
 def test_a_name_that_looks_like_a_formula_stays_words_in_the_file(story: Story) -> None:

@@ -278,10 +278,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "counted_by_day",
+        "counted_by_what",
         "counted",
         [
-            *("organisation", "day", "what", "kind", "known", "until", "form", "amount", "people"),
+            *("organisation", "what", "day", "kind", "known", "until", "form", "amount", "people"),
             *("district", "dispute", "source", "mediator", "level"),
         ],
     )
