@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from mediation_engine.domain.formatting import CHINA, civil_words
+from mediation_engine.domain.formatting import CHINA, civil_words, heading
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
@@ -47,6 +47,7 @@ class Followed:
 
     case: str
     number: str
+    parties: str
     day: date
     """The day on which it came."""
     people: int | None
@@ -165,6 +166,7 @@ def _followed(view: CaseView, campaign: Campaign) -> Followed | None:
     return Followed(
         case=view.case.id,
         number=facts.number or "还没有受理",
+        parties=heading([view.names[key] for key in facts.parties]) or view.case.id,
         day=came,
         people=None if None in asking else sum(n for n in asking if n is not None),
         amount=facts.amount_claimed,
