@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -53,15 +53,27 @@ def answer(guard: Guard, situation: Situation) -> Answer:
     return guard.check(situation)
 
 
+class _Noting(Situation):
+    """A situation that knows whether it was asked for its instance."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "key":
+            self.__dict__["of_instance"] = True
+        return super().__getattribute__(name)
+
+
 def remembering() -> Ask:
-    """Ask guards about empty forms, over one case on one day: each about each instance once."""
-    answers: dict[tuple[Check, str | None], Answer] = {}
+    """Ask guards about empty forms, over one case on one day: each about each instance once, and once in all where it
+    does not look at the instance."""
+    answers: dict[tuple[Check, str | None] | Check, Answer] = {}
 
     def ask(guard: Guard, situation: Situation) -> Answer:
-        asked = (guard.check, situation.key)
-        known = answers.get(asked)
+        of_all, of_one = guard.check, (guard.check, situation.key)
+        known = answers.get(of_all) or answers.get(of_one)
         if known is None:
-            known = answers[asked] = answer(guard, situation)
+            noting = _Noting(**{field.name: getattr(situation, field.name) for field in fields(Situation)})
+            known = answer(guard, noting)
+            answers[of_one if "of_instance" in noting.__dict__ else of_all] = known
         return known
 
     return ask

@@ -47,7 +47,14 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(
             who, "/organisations", "/organisations?level=enterprise&q=某", "/organisations/new", "/organisations/import"
         ),
-        *gets(who, "/organisations/room", "/returns", "/returns?month=2026-10&group=reported", "/returns/room/2026-10"),
+        *gets(
+            who,
+            "/organisations/table",
+            "/organisations/room",
+            "/returns",
+            "/returns?month=2026-10&group=reported",
+            "/returns/room/2026-10",
+        ),
         *gets(who, "/monthly", "/monthly/2026-10", "/monthly/2026-10/report"),
         *((who, "POST", path, None) for path in ("/returns/links", "/monthly/2026-10/hand-up", "/monthly/leave")),
         *gets(who, "/notes/x", "/notes/x/files/0", "/notes/x/files/0/preview"),

@@ -61,7 +61,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[Any]]:
     def asked(guard: Guard, check: Callable[[Situation], Answer]) -> Callable[[Situation], Answer]:
         def counted(situation: Situation) -> Answer:
             found["guard"] += 1
-            found["guard", guard.code, situation.key] += 1
+            key = object.__getattribute__(situation, "key")  # so that the guard itself is who looks at it, or nobody
+            found["guard", guard.code, key] += 1
             return check(situation)
 
         return counted

@@ -86,7 +86,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "200",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
     ),
-    "POST /organisations/room": ("403", {"nobody": IN, "lead": "422", "administrator": "422"}),
+    "POST /organisations/room": ("403", {"nobody": IN, "lead": "409", "administrator": "409"}),
     "POST /returns/room/2026-10": (
         "422",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
