@@ -71,7 +71,9 @@ def test_what_is_missing_is_the_same_with_answers_known_already() -> None:
         assert missing(workflow, case, TODAY, ask) == missing(workflow, case, TODAY)
 
 
-def test_each_guard_is_asked_once_about_each_thing_and_once_in_all_where_it_does_not_look_at_it(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_guard_is_asked_once_about_each_thing_and_once_in_all_where_it_does_not_look_at_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: Counter[tuple[str, str | None]] = Counter()
 
     def counted(guard: Guard, situation: Situation) -> Answer:
