@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from itertools import cycle, product
 
-from msgspec import structs
+from msgspec import json, structs
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.audit import CaseFile
@@ -21,7 +21,6 @@ from mediation_engine.export.case_file import read_cases
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.store import Store
 from mediation_engine.record.codec import decode_order
-from mediation_engine.record.fold import fold
 from mediation_engine.record.sealing import StoredText, TextRef, refs_by_place, refs_in
 from mediation_engine.services.automatic import worker_of
 from mediation_engine.services.maintenance import case_file
@@ -98,8 +97,8 @@ class Retelling(Story):
     def __init__(self, store: Store, clock: FixedClock, file: CaseFile) -> None:
         super().__init__(store, clock, file.case, more=[ZHOU, ZHANG, APPLICANT, replace(ZHANG, id="head"), WORKER])
         self.file = file
-        facts = fold(file.case, file.orders, CATALOGUE.in_force(decode_order(file.orders[0].body).rules)).facts
-        kind = getattr(facts, "host_kind", None) or ROOM.kind
+        told = (json.decode(line.data) for order in file.orders for line in decode_order(order.body).lines)
+        kind = next((data["host_kind"] for data in told if "host_kind" in data), ROOM.kind)
         with store.write() as unit:
             unit.register.put_organisation(replace(ROOM, kind=kind))
 
