@@ -40,7 +40,7 @@ def test_a_sentence_and_a_photo_are_kept_from_one_screen_and_filed_later(
                 assert objections(page) == []
             page.click(click)
             if click == "text=选这件" and javascript:
-                assert page.evaluate("document.querySelector('#as-what').getBoundingClientRect().top < innerHeight / 2")
+                assert page.locator("#as-what").evaluate("it => it.getBoundingClientRect().top < innerHeight / 2")
         assert page.input_value("[name='f.party']") == "party/1", "the words name nobody else"
         assert "厂门口碰到王某" in page.input_value("[name='f.said']")
         page.select_option("[name='f.party']", "party/1")
