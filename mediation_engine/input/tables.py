@@ -581,18 +581,18 @@ def write_table(layout: Layout, rows: Sequence[Mapping[str, str]] = ()) -> bytes
     sheet.title, sheet.freeze_panes = layout.title, "A2"
     for n, column in enumerate(layout.columns, 1):
         sheet.column_dimensions[get_column_letter(n)].width = 24 if column.kind is Kind.NUMBER else 14
-        put(sheet, 1, n, column.label).font = Font(bold=True)
+        _put(sheet, 1, n, column.label).font = Font(bold=True)
         if column.kind is Kind.NUMBER:
             sheet.column_dimensions[get_column_letter(n)].number_format = "@"
         for at, row in enumerate(rows, 2):
-            put(sheet, at, n, row.get(column.name, ""), text=column.kind is Kind.NUMBER)
+            _put(sheet, at, n, row.get(column.name, ""), text=column.kind is Kind.NUMBER)
     for n, label in enumerate(("列", "必填", "怎样填", "例子"), 1):
-        put(told, 1, n, label).font = Font(bold=True)
+        _put(told, 1, n, label).font = Font(bold=True)
         told.column_dimensions[get_column_letter(n)].width = (14, 8, 50, 28)[n - 1]
     for at, column in enumerate(layout.columns, 2):
         for n, said in enumerate((column.label, "是" if column.required else "", column.help), 1):
-            put(told, at, n, said)
-        put(told, at, 4, column.example, text=True).font = Font(color="808080")
+            _put(told, at, n, said)
+        _put(told, at, 4, column.example, text=True).font = Font(color="808080")
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -612,7 +612,7 @@ def _quoted(words: str) -> str:
     return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "'")) else words
 
 
-def put(sheet: Any, row: int, column: int, words: str, *, text: bool = False) -> Any:
+def _put(sheet: Any, row: int, column: int, words: str, *, text: bool = False) -> Any:
     """Put words into a cell, as words whatever they look like."""
     cell = sheet.cell(row, column, words or None)
     if words:

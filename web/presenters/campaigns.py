@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from io import BytesIO
 from typing import Any
 
 from mediation_engine.domain.formatting import CHINA, civil_words, heading
@@ -13,23 +12,23 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.zone import Campaign
-from mediation_engine.input.tables import put
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 from workflows.facts import MediationFacts, Obligation, facts_of
-from workflows.figures.cases import NO_CASES
+from workflows.figures.cases import counts, heads
 from workflows.parts.ledger import paid_on
 from workflows.parts.origin import news_of_issues
+from workflows.phases.intake import S as IntakeState
 from workflows.vocabulary import Dispute, News, Side, TermKind
+
+from .workbook import saved
 
 A_READ = 500
 MOST = 5_000
 """No more disputes than this are followed."""
-SENT_ON = "transferred"
-"""The end (code) of what was passed on to whom it belongs."""
 
 
 class Standing(Labelled):
@@ -154,21 +153,20 @@ def _received(unit: Unit, organisations: Iterable[str], campaign: Campaign) -> l
 def _followed(view: CaseView, campaign: Campaign) -> Followed | None:
     """A dispute as it stands; None where it came on another day, or should not have been registered."""
     facts = view.case.facts
-    if not isinstance(facts, MediationFacts) or not NO_CASES.isdisjoint((facts.closed, facts.closed_before)):
+    if not isinstance(facts, MediationFacts) or not counts(view.case):
         return None
     applied = facts.applied or facts.accepted
     came = applied.last_day() if applied else None
     if came is None or not campaign.since <= came <= campaign.until:
         return None
     standing, news = _standing(view)
-    asking = [it.count for it in facts.parties.values() if it.side is Side.APPLICANT and it.group is None]
     firms = (k for k, it in facts.parties.items() if it.kind is PartyKind.ENTERPRISE and it.side is Side.RESPONDENT)
     return Followed(
         case=view.case.id,
         number=facts.number or "还没有受理",
         parties=heading([view.names[key] for key in facts.parties]) or view.case.id,
         day=came,
-        people=None if None in asking else sum(n for n in asking if n is not None),
+        people=heads(facts, [Side.APPLICANT]),
         amount=facts.amount_claimed,
         paid=sum(paid_on(view.case, k) for k, it in facts.obligations.items() if _is_money(it)),
         firms=tuple(view.names[key] for key in firms),
@@ -186,7 +184,7 @@ def _is_money(owed: Obligation) -> bool:
 def _standing(view: CaseView) -> tuple[Standing, str]:
     """What became of it, and the words for that."""
     facts = facts_of(view.case)
-    if facts.closed == SENT_ON:
+    if facts.closed == IntakeState.TRANSFERRED.code:
         return Standing.SENT_ON, Standing.SENT_ON.label
     news = news_of_issues(view.case, facts.issues)
     if news is News.PERFORMED:
@@ -246,20 +244,18 @@ def as_xlsx(found: Progress) -> bytes:
     sheets: tuple[tuple[str, tuple[str, ...], Sequence[tuple[Any, ...]]], ...]
     sheets = (("逐日", DAY_HEADS, days), ("逐件", HEADS, each))
     book.remove(book.worksheets[0])
-    for title, heads, rows in sheets:
+    for title, heads_, rows in sheets:
         sheet = book.create_sheet(title)
-        put(sheet, 1, 1, f"{found.campaign.name}：{days_words(found.campaign)}，截至{civil_words(found.today)}")
-        for n, head in enumerate(heads, 1):
-            put(sheet, 2, n, head).font = Font(bold=True)
-        for at, row in enumerate(rows, 3):
-            for n, value in enumerate(row, 1):
-                put(sheet, at, n, value) if isinstance(value, str) else sheet.cell(at, n, value)
+        sheet.append([f"{found.campaign.name}：{days_words(found.campaign)}，截至{civil_words(found.today)}"])
+        sheet.append(heads_)
+        for cell in sheet[2]:
+            cell.font = Font(bold=True)
+        for row in rows:
+            sheet.append(row)
         sheet.freeze_panes = "A3"
         for letter in "ABCDEFGH":
             sheet.column_dimensions[letter].width = 18
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    return saved(book, found.today)
 
 
 def _yuan(cents: int | None) -> float | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.figure import Adds, Figure, Origin, Unit
@@ -46,6 +43,8 @@ from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
 from workflows.figures.policy import USUAL, Colour, colour, rule_words
 from workflows.zone.returns.vocabulary import Reported
+
+from .workbook import saved
 
 BY = {
     "district": "片区",
@@ -706,22 +705,7 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         told.append([words])
     for row in (*all_["1:1"],):
         row.font = bold
-    for cell in (cell for page in book.worksheets for row in page.iter_rows() for cell in row):
-        if cell.data_type == "f":
-            cell.data_type = "s"  # a name may begin as a formula does
-    kept = BytesIO()
-    book.save(kept)
-    return _of_a_day(kept.getvalue(), board_.sought.day)
-
-
-def _of_a_day(raw: bytes, day: date) -> bytes:
-    """The same file whenever it is made: what it says of when that was is the day of its figures."""
-    made = BytesIO()
-    with ZipFile(BytesIO(raw)) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{day}T00:00:00Z".encode(), old.read(name))
-            new.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), content, ZIP_DEFLATED)
-    return made.getvalue()
+    return saved(book, board_.sought.day)
 
 
 def in_form(column: Column, value: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..parts.visit import QualityAsked, VisitMade, Way
 from ..phases.challenge import ClosedAsDecided, ClosedAsSettledThere
 from ..phases.endings import ApplicationWithdrawn, MediationTerminated
 from ..phases.follow_up import ClosedAsPerformed, ClosedNamingRemainder
-from ..vocabulary import Presence, Satisfaction, VisitKind
+from ..vocabulary import Presence, Satisfaction, Side, VisitKind
 
 
 class Ending(Labelled):
@@ -92,12 +92,13 @@ def traits(case: Case) -> Traits:
     )
 
 
-def heads(facts: MediationFacts) -> int | None:
-    """How many people are parties: a group by its head-count, those on its roster or that of some of it not once more;
-    None where it has none."""
+def heads(facts: MediationFacts, sides: Collection[Side] = tuple(Side)) -> int | None:
+    """How many people are parties on some sides: a group by its head-count, those on its roster or that of some of it
+    not once more; None where it has none."""
     groups = {key for key, it in facts.parties.items() if it.kind is PartyKind.GROUP}
     some = {key for key, it in facts.cohorts.items() if it.party in groups}
-    counted = [it.count for it in facts.parties.values() if it.group is None and it.cohort not in some]
+    own = (it for it in facts.parties.values() if it.side in sides)
+    counted = [it.count for it in own if it.group is None and it.cohort not in some]
     return None if None in counted else sum(n for n in counted if n is not None)
 
 
