@@ -12,7 +12,7 @@ from mediation_engine.adapters.files import write_whole
 from mediation_engine.domain.names import like
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import FileFault, OfficeNotHeld, TableUnfit, why
-from mediation_engine.input.tables import LARGEST, TOO_LARGE, Sheet, write_table
+from mediation_engine.input.tables import Sheet, write_table
 
 from ..case_import import ledger_columns as columns
 from ..case_import.ledger import Looked, Standing, is_described, take
@@ -31,6 +31,7 @@ from ..http.statuses import USAGE
 from . import output
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
+from .table_file import table_bytes
 
 SHOWN = 20
 """So many of the rows are listed; the rest is counted."""
@@ -126,7 +127,7 @@ def _lead(desk: Desk, named: str | None, office: Office | None) -> Actor:
 
 def _looked(desk: Desk, who: Actor, file: Path, said: tuple[str, ...], title: str) -> tuple[Opened, LedgerLooked]:
     """FileFault where the file cannot be read; click.UsageError where something about its columns is wrong."""
-    content = _bytes(file)
+    content = table_bytes(file)
     try:
         found = opened(content, kept_headers(desk.service, who), title, lambda sheet: _said(sheet, said))
         if title and found.sheet.title != title:
@@ -156,17 +157,6 @@ def _said(sheet: Sheet, said: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"没有栏目“{name}”；有：{'、'.join(columns.BY_NAME)}")
         found[header] = name
     return found
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as fault:
-        raise FileFault(path=path, why=why(fault)) from fault
-    if len(content) > LARGEST:
-        raise FileFault(path=path, why=TOO_LARGE)
-    return content
 
 
 def _write(path: Path, content: bytes) -> None:

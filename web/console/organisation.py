@@ -12,7 +12,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import FileFault, OfficeNotHeld, TableUnfit, why
 from mediation_engine.ids import system_randomness
 from mediation_engine.input.directory import layout, read_directory
-from mediation_engine.input.tables import LARGEST, TOO_LARGE, write_csv, write_table
+from mediation_engine.input.tables import write_csv, write_table
 from mediation_engine.services.directory import KEEPERS
 from mediation_engine.services.directory_table import DirectoryLooked, Standing, look, rows, take
 from workflows.facts import HOST_KINDS
@@ -20,6 +20,7 @@ from workflows.facts import HOST_KINDS
 from ..http.statuses import USAGE
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
+from .table_file import table_bytes
 
 
 @click.group(cls=Group)
@@ -58,7 +59,7 @@ def import_(desk: Desk, file: Path, *, dry_run: bool, actor: str | None, office:
     """按表登记、改动组织；有一处错（第几行、哪一列、怎样改）就一个也不收，同一张表再收一次什么也不会多。"""
     who, held = _keeper(desk, actor, office)
     try:
-        found = look(desk.service.store, who, read_directory(_bytes(file), HOST_KINDS))
+        found = look(desk.service.store, who, read_directory(table_bytes(file), HOST_KINDS))
     except TableUnfit as fault:
         raise FileFault(path=file, why=fault.sentence.rstrip("。")) from fault
     is_taken = not found.faults and not dry_run
@@ -77,17 +78,6 @@ def _keeper(desk: Desk, named: str | None, office: Office | None) -> tuple[Actor
     if held not in KEEPERS or held not in actor.offices:
         raise OfficeNotHeld(actor=actor.name, office=f"{Office.LEAD.label}或{Office.ADMINISTRATOR.label}")
     return actor, held
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as fault:
-        raise FileFault(path=path, why=why(fault)) from fault
-    if len(content) > LARGEST:
-        raise FileFault(path=path, why=TOO_LARGE)
-    return content
 
 
 def _print(desk: Desk, found: DirectoryLooked, json_: bool, *, taken: bool) -> None:
