@@ -27,8 +27,10 @@ from .request_context import door, settings
 
 BY_STEP, BY_PROGRAM, BY_ROSTER, BY_VISIT = "steps.step", "api.file_exhibits", "roster.roster", "visits.sheet"
 BY_PARTY, BY_APPLICANT, AT_WINDOW = "acts.act", "apply.form", "applications.new"
-JOTTED, TO_DOSSIER, BY_LEDGER = "notes.new", "dossiers.file", "ledger.index"
-TAKING = (BY_ROSTER, BY_LEDGER, BY_VISIT, BY_PARTY, BY_APPLICANT, AT_WINDOW, JOTTED, TO_DOSSIER)
+JOTTED, TO_DOSSIER = "notes.new", "dossiers.file"
+TABLES = (BY_ROSTER, "ledger.index", "organisations.take_in")
+"""The pages where tables are handed in."""
+TAKING = (*TABLES, BY_VISIT, BY_PARTY, BY_APPLICANT, AT_WINDOW, JOTTED, TO_DOSSIER)
 """The pages where files are handed in."""
 WITH_SHEET = "ConfirmAgreement"
 """The command on whose form a sheet that many have signed can be filed."""
@@ -132,7 +134,7 @@ def _commands(door: MediationService) -> frozenset[str]:
 
 def _most() -> int:
     """A file, and a form around it; a third more of one in base 64."""
-    if request.endpoint in (BY_ROSTER, BY_LEDGER):
+    if request.endpoint in TABLES:
         return LARGEST + MEGABYTE
     each = settings().exhibits.limits.each
     return (each * 4 // 3 if request.endpoint == BY_PROGRAM else each) + MEGABYTE

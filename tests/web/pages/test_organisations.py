@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
 
 from mediation_engine.domain.directory import Directory
 from mediation_engine.domain.roles import Level, Office, Organisation
 from mediation_engine.errors import OutsideOwnRemit
+from mediation_engine.input.tables import LARGEST
 from mediation_engine.services.directory import put
 
 from ...support.committees import ALL, CUPS, EAST, WEST, with_committees
@@ -181,3 +183,14 @@ def test_nobody_takes_over_an_organisation_of_others(room: Story) -> None:
     assert lead is not None
     with pytest.raises(OutsideOwnRemit):
         put(room.store, lead, Office.LEAD, replace(elsewhere, parent=ROOM.id))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the client of the test closes no file
+@pytest.mark.parametrize("path", ["/organisations/import", "/ledger"])
+def test_a_table_may_be_as_large_as_its_page_says(
+    web_client: Callable[[Office], Browser], told: Story, path: str
+) -> None:
+    lead = web_client(Office.LEAD)
+    lead.get(path)
+    answer = lead.send(path, file=(BytesIO(b"x" * (LARGEST - 100)), "table.xlsx"))
+    assert answer.status_code == 422, "it is read, and is no table"
