@@ -185,7 +185,6 @@ def test_nobody_takes_over_an_organisation_of_others(room: Story) -> None:
         put(room.store, lead, Office.LEAD, replace(elsewhere, parent=ROOM.id))
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the client of the test closes no file
 @pytest.mark.parametrize("path", ["/organisations/import", "/ledger"])
 def test_a_table_may_be_as_large_as_its_page_says(
     web_client: Callable[[Office], Browser], told: Story, path: str

@@ -33,8 +33,6 @@ from .test_applications import applied, ask, phone_of, the_case
 from .test_party_acts import Phone
 from .test_party_case import with_third
 
-# The client of the tests leaves large bodies to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 SignedIn = Callable[[Office | str], Browser]
 LI = STAFF[Office.MEDIATOR]
 
