@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -33,13 +35,27 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser itself."""
-    with sync_playwright() as driver:
+    """The browser itself; whoever presses sees the whole of the page that he is led to."""
+    with ExitStack() as presses, sync_playwright() as driver:
+        for kind, name in product((Page, Locator), ("click", "dblclick", "press")):
+            presses.enter_context(patch.object(kind, name, _patient(getattr(kind, name))))
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _patient(press: Callable[..., None]) -> Callable[..., None]:
+    """A press that comes back when the page is there: by itself it does at the first byte, and a part would be read."""
+
+    def pressed(on: Page | Locator, *args: Any, **more: Any) -> None:
+        press(on, *args, **more)
+        page = on.page if isinstance(on, Locator) else on
+        if not page.is_closed():
+            page.wait_for_load_state()
+
+    return pressed
 
 
 @contextmanager
