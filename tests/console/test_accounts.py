@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from web.security.authentication import WrongPassword, come_in
 from web.security.throttle import TooManyTries
 
 from ..web.conftest import SEALS, SECRET, Browser, quick
+from .conftest import Demonstration
 
 __all__ = ["quick"]
 
@@ -174,17 +176,23 @@ class TestTheDemonstration:
         monkeypatch.setattr("web.console.serve.try_address", lambda *_: None)
         return made
 
+    @pytest.fixture
+    def demo(self, demonstration: Demonstration, mediation: Mediation, tmp_path: Path) -> Callable[[], str]:
+        """`mediation demo` where it was told today already."""
+        shutil.copytree(demonstration.var, tmp_path / "var")
+        return lambda: mediation("--db", "var/demo.db", "demo")
+
     def test_it_ends_after_its_table_where_nobody_looks(
-        self, mediation: Mediation, served: list[Callable[[], Flask]]
+        self, demo: Callable[[], str], served: list[Callable[[], Flask]]
     ) -> None:
-        assert "网页" not in mediation("demo")
+        assert "网页" not in demo()
         assert served == []
 
     def test_and_serves_the_room_and_the_real_cases_to_its_staff(
-        self, mediation: Mediation, served: list[Callable[[], Flask]], monkeypatch: pytest.MonkeyPatch
+        self, demo: Callable[[], str], served: list[Callable[[], Flask]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SERVE", "1")
-        said = mediation("demo")
+        said = demo()
         assert "网页已打开：http://127.0.0.1:8000" in said
         given = re.findall(r"账号 (\w+) +密码 (\S+)　", said)
         assert [name for name, _ in given] == ["li", "zhou", "wang", "chen", "zhao", "gao", "he"]

@@ -43,6 +43,7 @@ from ..support.notices import OF_2027
 from ..support.postgres import Server
 from ..support.sheets import xlsx
 from ..support.story import NOW
+from .conftest import Demonstration
 
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")
@@ -1098,6 +1099,12 @@ class TestDb:
 
 
 class TestDemo:
+    @pytest.fixture
+    def told(self, demonstration: Demonstration, nowhere: Console) -> Console:
+        """A folder in which it was told today."""
+        shutil.copytree(demonstration.var, nowhere.folder / "var")
+        return nowhere
+
     def record(self, console: Console) -> list[Any]:
         return console.raw('SELECT "case", first, digest FROM orders ORDER BY 1, 2', file=Path("var/demo.db"))
 
@@ -1110,46 +1117,49 @@ class TestDemo:
             found = urlsplit(free_address(f"http://127.0.0.1:{port}"))
             assert (found.hostname, port < (found.port or 0)) == ("127.0.0.1", True)
 
-    def test_it_shows_all_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
-        shown = nowhere("demo")
+    def test_it_shows_all_cases_and_a_second_time_adds_nothing(
+        self, demonstration: Demonstration, told: Console
+    ) -> None:
+        shown = demonstration.shown
         reported, made_up = {r["id"] for r in reported_cases()}, {story.case for story in STORIES}
         assert len(reported) == 24
         for case in reported:
             assert re.search(rf"^{case} ", shown, re.MULTILINE)
-        self.is_sound(nowhere, Path("var/demo.db"), shown, made_up)
+        self.is_sound(told, Path("var/demo.db"), shown, made_up)
         assert shown.count("　✓ 完整\n") == len(Chain)
         _, board = shown.split("李调解的工作台，")
         assert re.search(r"^逾期 .* demo-instalments +$", board, re.MULTILINE)
         assert re.search(r"^ +走访示例电动工具厂 .*今天到期", board, re.MULTILINE)
         assert set(re.findall(r"逾期(\d+)天", board)) <= set("1234")
-        before, beside = self.record(nowhere), self.journal(nowhere)
+        before, beside = self.record(told), self.journal(told)
         assert {case for case, _, _ in before} >= reported | made_up
-        assert nowhere("demo") == shown
-        assert (self.record(nowhere), self.journal(nowhere)) == (before, beside)
+        assert told("demo") == shown
+        assert (self.record(told), self.journal(told)) == (before, beside)
 
-    def test_on_another_day_its_room_is_made_anew_with_its_papers(self, nowhere: Console) -> None:
-        nowhere("demo")
-        before, papers = self.record(nowhere), set(Path("var/demo-exhibits").iterdir())
-        nowhere.clock.now += timedelta(days=1)
-        nowhere("demo")
-        assert {case for case, _, _ in self.record(nowhere)} == {case for case, _, _ in before}
-        assert self.record(nowhere) != before
+    def test_on_another_day_its_room_is_made_anew_with_its_papers(self, told: Console) -> None:
+        before, papers = self.record(told), set(Path("var/demo-exhibits").iterdir())
+        told.clock.now += timedelta(days=1)
+        told("demo")
+        assert {case for case, _, _ in self.record(told)} == {case for case, _, _ in before}
+        assert self.record(told) != before
         anew = set(Path("var/demo-exhibits").iterdir())
         assert len(anew) == len(papers) and len(anew & papers) <= 1
 
-    def test_where_another_version_left_its_own_there_it_is_made_anew(self, nowhere: Console) -> None:
-        shown, at = nowhere("demo"), {"file": Path("var/demo.db")}
-        [(guard,)] = nowhere.raw("SELECT sql FROM sqlite_master WHERE name = 'orders_no_update'", **at)
-        nowhere.raw("DROP TRIGGER orders_no_update", **at)
-        assert nowhere("demo") == shown
-        nowhere.raw("DROP TRIGGER orders_no_update", **at)
-        nowhere.raw("UPDATE orders SET body = CAST(replace(body, '2026:', '2025:') AS BLOB)", **at)
-        nowhere.raw(guard, **at)
-        assert nowhere("demo") == shown
+    @pytest.mark.parametrize("change", ["a guard less", "other rules"])
+    def test_where_another_version_left_its_own_there_it_is_made_anew(
+        self, demonstration: Demonstration, told: Console, change: str
+    ) -> None:
+        at = {"file": Path("var/demo.db")}
+        [(guard,)] = told.raw("SELECT sql FROM sqlite_master WHERE name = 'orders_no_update'", **at)
+        told.raw("DROP TRIGGER orders_no_update", **at)
+        if change == "other rules":
+            told.raw("UPDATE orders SET body = CAST(replace(body, '2026:', '2025:') AS BLOB)", guard, **at)
+        assert told("demo") == demonstration.shown
+        assert told.raw("SELECT sql FROM sqlite_master WHERE name = 'orders_no_update'", **at) == [(guard,)]
 
-    def test_what_it_proposes_to_try_can_be_tried(self, nowhere: Console) -> None:
-        *_, proposed = nowhere("demo").strip().splitlines()
-        assert "案件 sanfu-guard" in nowhere(*proposed.split()[1:])
+    def test_what_it_proposes_to_try_can_be_tried(self, demonstration: Demonstration, told: Console) -> None:
+        *_, proposed = demonstration.shown.strip().splitlines()
+        assert "案件 sanfu-guard" in told(*proposed.split()[1:])
 
     def test_one_that_was_killed_is_told_anew_and_a_second_at_once_is_told_to_wait(self, nowhere: Console) -> None:
         told = f"""

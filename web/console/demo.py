@@ -19,7 +19,8 @@ from rich.text import Text
 from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.sql import open_store, prepare, untouched
 from mediation_engine.adapters.sql.files import drop
-from mediation_engine.adapters.sql.restore import restore
+from mediation_engine.adapters.sql.restore import fill
+from mediation_engine.adapters.sql.sqlite import hasten
 from mediation_engine.clock import FixedClock
 from mediation_engine.decisions.closing import missing
 from mediation_engine.decisions.options import steps
@@ -154,7 +155,7 @@ def _open_room(desk: Desk, now: datetime, reported: list[dict[str, Any]]) -> lis
     part = exhibits.path / "telling.db"
     drop(part)
     taken = _tell(part, exhibits, now, reported)
-    restore(part, desk.url, wiring.catalogue(), with_digest=False)
+    fill(part, desk.url)
     drop(part)
     return taken
 
@@ -164,6 +165,7 @@ def _tell(part: Path, exhibits: Folder, now: datetime, reported: list[dict[str, 
     clock, url = FixedClock(now), f"sqlite:///{part}"
     prepare(url, wiring.catalogue())
     store, key = open_store(url, clock), _room_key()
+    hasten(store.engine)
     door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()), zone=SURROUNDINGS)
     service = ExhibitService(door=door, blobs=exhibits, room_key=key)
     people, company = People(store, key, system_randomness), ROOM_ITSELF | month()

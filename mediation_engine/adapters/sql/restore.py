@@ -126,6 +126,21 @@ def restore(
         return replace(restored, erased_again=again, people_erased_again=people_again)
 
 
+def fill(path: Path, url: str) -> None:
+    """Put a database that was made just now into one that is empty or not there, at one stroke; nothing is audited.
+
+    Args:
+        path: the database, which nobody is at work with.
+        url: where it goes.
+
+    Raises:
+        StoreNotEmpty, FileFault: as of `restore`; nothing is changed then.
+    """
+    with reading(path, path) as made, _writing(url) as target:
+        _refuse_unless_empty(target.connection)
+        _put(made.connection, held(made), target.connection, path)
+
+
 def audit_backup(
     path: Path, catalogue: Catalogue, stood: Checkpoint | None = None, look: Look = unseen
 ) -> tuple[list[tuple[str, list[Finding]]], list[tuple[Chain, list[Finding]]]]:
