@@ -23,6 +23,7 @@ from zipfile import BadZipFile, ZipFile
 
 from ..domain.formatting import money_words
 from ..errors import ExhibitUnfit, TableUnfit
+from ..papers.workbook import saved
 from .characters import UNPRINTABLE
 from .command_schema import day_typed, read_sum, trimmed
 from .encodings import decoded
@@ -571,7 +572,7 @@ def _oddities(content: bytes, part: str) -> tuple[Any, ...]:
 
 def write_table(layout: Layout, rows: Sequence[Mapping[str, str]] = ()) -> bytes:
     """The table as an XLSX file, empty or filled in; columns of long numbers are text. How to fill it in stands on a
-    sheet of its own, so that no example is ever handed in."""
+    sheet of its own, so that no example is ever handed in. The same rows give the same bytes."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
@@ -593,9 +594,7 @@ def write_table(layout: Layout, rows: Sequence[Mapping[str, str]] = ()) -> bytes
         for n, said in enumerate((column.label, "是" if column.required else "", column.help), 1):
             _put(told, at, n, said)
         _put(told, at, 4, column.example, text=True).font = Font(color="808080")
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    return saved(book)
 
 
 def write_csv(layout: Layout, rows: Sequence[Mapping[str, str]] = ()) -> bytes:

@@ -12,6 +12,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.zone import Campaign
+from mediation_engine.papers.workbook import saved
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
@@ -23,8 +24,6 @@ from workflows.parts.ledger import paid_on
 from workflows.parts.origin import news_of_issues
 from workflows.phases.intake import S as IntakeState
 from workflows.vocabulary import Dispute, News, Side, TermKind
-
-from .workbook import saved
 
 A_READ = 500
 MOST = 5_000

@@ -14,6 +14,7 @@ from mediation_engine.domain.month import Month
 from mediation_engine.domain.roles import Actor
 from mediation_engine.input.days import Unread, read_day
 from mediation_engine.input.spans import period_code
+from mediation_engine.papers.workbook import saved
 from mediation_engine.ports.reports import FrozenReport
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.counted import BY_LINE, CountedRow
@@ -43,8 +44,6 @@ from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
 from workflows.figures.policy import USUAL, Colour, colour, rule_words
 from workflows.zone.returns.vocabulary import Reported
-
-from .workbook import saved
 
 BY = {
     "district": "片区",

@@ -233,6 +233,16 @@ def test_in_an_empty_table_long_numbers_are_text_and_the_example_is_on_another_s
         read_table(empty, LAYOUT)
 
 
+def test_a_table_says_nothing_of_when_it_was_written_and_what_looks_like_a_time_stays() -> None:
+    typed = "2026-11-30T08:00:00Z"
+    with ZipFile(BytesIO(write_table(LAYOUT, [{"name": typed}]))) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert set(re.findall(rb"\d{4}-\d\d-\d\dT[\d:]+Z", parts.read("docProps/core.xml"))) == {
+            b"1980-01-01T00:00:00Z"
+        }
+        assert any(typed.encode() in parts.read(part) for part in parts.namelist() if part != "docProps/core.xml")
+
+
 def in_the_sheet(*rows: Sequence[Any], old: str, new: str) -> bytes:
     """A workbook whose first sheet says something else about itself."""
     kept = BytesIO()
