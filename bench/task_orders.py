@@ -33,7 +33,7 @@ from workflows.parts.obligation import UrgePerformance
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import FileProceeding, RecordGranted
-from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.parts.session import Attendance, RecordSession, ScheduleSession
 from workflows.parts.visit import EntrustVisit, Finding, RecordVisit, Way
 from workflows.phases.coordination import ConveneConsultation
@@ -44,6 +44,7 @@ from workflows.vocabulary import (
     Ability,
     AuthorityPaper,
     CapacityKind,
+    Danger,
     Dispute,
     ExhibitKind,
     Grade,

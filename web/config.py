@@ -25,6 +25,8 @@ from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows import deadlines
 from workflows.facts import HOST_KINDS
 from workflows.figures import policy as figures
+from workflows.figures.bodies import USUAL as OTHER_BODIES
+from workflows.figures.bodies import Body
 from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
@@ -37,6 +39,7 @@ R = TypeVar("R")
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = tuple(HOST_KINDS)
 LEVELS = tuple(level.code for level in Level)
+BODIES = tuple(body.code for body in Body)
 DEADLINES = {**deadlines.SETTINGS, **ALERT_DEADLINES}
 """How long the room sets its own deadlines, by name: usually, at least, at most."""
 USUAL_DEADLINES: Mapping[str, int] = {**deadlines.USUAL} | {
@@ -637,6 +640,12 @@ class _ZoneSection(_Strict):
     reception_on_rest_day = _words(
         load_default="keep", validate=validate.OneOf(("keep", "move"), error="应为 keep（照常）或 move（顺延到工作日）")
     )
+    bodies = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(list(OTHER_BODIES), error=f"只能写 {'、'.join(OTHER_BODIES)}")),
+        values=_words(validate=validate.OneOf(BODIES, error=f"应为 {'、'.join(BODIES)} 之一")),
+        load_default=dict,
+        error_messages=SAID | {"invalid": "应写成 [zone.bodies]"},
+    )
     kinds = fields.List(
         fields.Dict(error_messages={"invalid": "应写成 [[zone.kinds]]"}),
         load_default=list,
@@ -676,6 +685,7 @@ class _ZoneSection(_Strict):
             reception_days=tuple(sorted(set(filled["reception_days"]))),
             reception_moves=filled["reception_on_rest_day"] == "move",
             kinds=_kinds(filled["kinds"]),
+            bodies=filled["bodies"],
             returns=filled["returns"],
             campaigns=tuple(filled["campaigns"]),
         )

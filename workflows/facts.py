@@ -28,6 +28,7 @@ from .vocabulary import (
     CapacityKind,
     CohortOutcome,
     Conflict,
+    Danger,
     DayPart,
     DeliveredPaper,
     DeliveryManner,
@@ -63,13 +64,18 @@ from .vocabulary import (
 
 HOST_KINDS: Mapping[str, str] = {
     "mediation_committee": "人民调解委员会",
-    "enterprise_committee": "企业人民调解委员会",
+    "village_committee": "村人民调解委员会",
+    "residents_committee": "居民（社区）人民调解委员会",
+    "township_committee": "乡镇人民调解委员会",
+    "street_committee": "街道人民调解委员会",
+    "enterprise_committee": "企事业单位人民调解委员会",
+    "association_committee": "社会团体、其他组织人民调解委员会",
     "labour_committee": "企业劳动争议调解委员会",
     "mediation_room": "调解室",
     "labour_organisation": "乡镇街道劳动争议调解组织",
     "other": "其他",
 }
-"""What a body is, by the code in its configuration."""
+"""What a body is, by the code in its configuration; a committee of which nobody says more is the first."""
 STANDING = frozenset({TermKind.CONTINUING, TermKind.ABSTAINING})
 """Duties that are kept day by day: they are never done with, and bar no closing while nobody breaks them (长期遵守)."""
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
@@ -520,6 +526,7 @@ class Risk(Struct, frozen=True, kw_only=True):
     """A risk of escalation."""
 
     raised: Annotated[Occurred | None, fact("提出")] = None
+    danger: Annotated[Danger | None, fact("风险")] = None
 
 
 class DataRequest(Struct, frozen=True, kw_only=True):

@@ -29,6 +29,15 @@ class LegalTrack(Track):
     """Kinds of organisation whose mediation this law speaks of."""
 
 
+COMMITTEES = frozenset(
+    {
+        "mediation_committee",
+        *("village_committee", "residents_committee", "township_committee", "street_committee"),
+        *("enterprise_committee", "association_committee"),
+    }
+)
+"""Natures of bodies that are people's mediation committees (人民调解法 第8条、第34条)."""
+
 PEOPLE = LegalTrack(
     code="people_mediation",
     label="人民调解",
@@ -36,7 +45,7 @@ PEOPLE = LegalTrack(
     oral_allowed=True,
     manners=frozenset({SigningManner.SIGNATURE, SigningManner.SEAL, SigningManner.FINGERPRINT}),
     proactive_needs_consent=False,
-    host_kinds=frozenset({"mediation_committee", "enterprise_committee", "mediation_room"}),
+    host_kinds=COMMITTEES | {"mediation_room"},
 )
 
 LABOUR = LegalTrack(
@@ -46,9 +55,7 @@ LABOUR = LegalTrack(
     oral_allowed=False,
     manners=frozenset({SigningManner.SIGNATURE, SigningManner.SEAL}),
     proactive_needs_consent=True,
-    host_kinds=frozenset(
-        {"mediation_committee", "enterprise_committee", "labour_committee", "mediation_room", "labour_organisation"}
-    ),
+    host_kinds=COMMITTEES | {"labour_committee", "mediation_room", "labour_organisation"},
 )
 
 TRACKS = (PEOPLE, LABOUR)

@@ -20,6 +20,8 @@ class Dispute(Labelled):
     FOREST_LAND = "forest_land", "山林土地"
     LAND_TAKING = "land_taking", "征地拆迁"
     POLLUTION = "pollution", "环境污染"
+    TOURISM = "tourism", "旅游"
+    ECOMMERCE = "ecommerce", "电子商务"
     CONSUMER = "consumer", "消费"
     MEDICAL = "medical", "医疗"
     TRAFFIC = "traffic", "道路交通事故"
@@ -37,6 +39,8 @@ CALLED = {
     Dispute.FAMILY.value: ("离婚", "抚养", "赡养", "继承"),
     Dispute.HOUSING.value: ("房屋", "宅基地", "租房", "漏水"),
     Dispute.FOREST_LAND.value: ("土地", "承包地", "山林"),
+    Dispute.TOURISM.value: ("旅行社",),
+    Dispute.ECOMMERCE.value: ("网购", "网店"),
     Dispute.TRAFFIC.value: ("车祸", "交通事故"),
     Dispute.MEDICAL.value: ("医患", "医院"),
     Dispute.PROPERTY_MANAGEMENT.value: ("物业费", "小区"),
@@ -84,6 +88,7 @@ class Source(Labelled):
     PROACTIVE = "proactive", "主动调解"
     POLICE = "police", "公安推送"
     COURT = "court", "法院委派委托"
+    PROCURATORATE = "procuratorate", "检察院移送"
     PETITION = "petition", "信访或接访日"
     SUPERIOR = "superior", "上级交办"
     GRID = "grid", "网格上报"
@@ -118,6 +123,16 @@ class Grade(Labelled):
     GENERAL = "general", "一般"
     DIFFICULT = "difficult", "疑难"
     MAJOR = "major", "重大"
+
+
+class Danger(Labelled):
+    """What may come of a dispute that escalates (统计口径：自杀、转刑事、群体性上访、械斗)."""
+
+    SUICIDE = "suicide", "可能自杀或自伤"
+    CRIME = "crime", "可能转为治安或刑事案件"
+    PETITION = "petition", "可能群体性上访"
+    FIGHT = "fight", "可能群体性械斗"
+    OTHER = "other", "其他激化苗头"
 
 
 class Side(Labelled):

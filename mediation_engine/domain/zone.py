@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from ..errors import YearUnknown
@@ -85,6 +85,8 @@ class Zone:
     """Whether one that is a rest day moves to the next working day; else it is kept."""
     kinds: tuple[ItemKind, ...] = ()
     """The kinds of item that come to the room, where the settings say more than comes with the content."""
+    bodies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Among which bodies of the statistics (code) one of some nature (code) counts, where the settings say so."""
 
     def district(self, code: str) -> District | None:
         """A district by its code."""

@@ -19,8 +19,9 @@ from ..ports.store import Unit
 from ..ports.views import Tally, WantedCounts
 from ..read_models.counted import CountedRow
 
-COMMITTEE, OWED, RETURN = "committee", "return_owed", "return"
-"""Kinds of things (codes): a committee of an enterprise, a month that it owes, the return of one."""
+BODY, COMMITTEE, OWED, RETURN = "body", "committee", "return_owed", "return"
+"""Kinds of things (codes): a body that mediates, a committee of an enterprise, a month that it owes, the return of
+one."""
 MISSING = "missing"
 A_BATCH = 5_000
 
@@ -66,8 +67,10 @@ def _of_directory(unit: Unit, figure: Figure, wanted: WantedCounts) -> Iterator[
     today = wanted.known.astimezone(CHINA).date()
     if wanted.since is None or wanted.until is None or wanted.since > today:
         return
+    last = min(wanted.until, today)
+    if BODY in figure.whats:
+        yield from (_row(BODY, it, own, wanted, last, it.kind) for it in own if it.is_active(last))
     if COMMITTEE in figure.whats:
-        last = min(wanted.until, today)
         yield from (_row(COMMITTEE, it, own, wanted, last, it.kind) for it in own.reporting(last))
     if OWED in figure.whats:
         yield from _owed(unit, own, wanted, today)

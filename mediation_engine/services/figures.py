@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from msgspec import structs
+
 from ..domain.figure import Adds, Figure, Rate
 from ..domain.formatting import CHINA
 from ..domain.month import Month
@@ -78,6 +80,8 @@ class Asked:
     """Whether what rests on an oral agreement counts."""
     settings: Mapping[str, int] = field(default_factory=dict)
     """How many days the room gives itself, by the setting."""
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By what else figures are told apart that the directory tells: the group of each organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,16 +144,29 @@ def _tallies(
     unit: Unit, figures: Sequence[Figure], asked: Asked, *, dated: bool = True, by: str = ""
 ) -> dict[str, list[Tally]]:
     """What there is of each figure, by code."""
-    own = [it for it in figures if it.is_tallied]
-    all_ = unit.views.tallies(wanted(asked, own, dated=dated, by=by)) if own else []
+    own, stored = [it for it in figures if it.is_tallied], _stored(asked, by)
+    all_ = _regrouped(unit.views.tallies(wanted(asked, own, dated=dated, by=stored)), asked, by) if own else []
     found, others = {it.code: all_ for it in own}, dict[tuple[Any, ...], list[Tally]]()
     for it in (it for it in figures if not it.is_tallied):
         rest = it if it.again else replace(it, kinds=())  # how they stand is told apart when they are added up
         key = rest.origin, rest.again, rest.whats, rest.kinds
         if dated and key not in others:
-            others[key] = tallied(rows_of(unit, rest, wanted(asked, [rest]), asked.settings), by)
+            rows = rows_of(unit, rest, wanted(asked, [rest]), asked.settings)
+            others[key] = _regrouped(tallied(rows, stored), asked, by)
         found[it.code] = others.get(key, [])
     return found
+
+
+def _stored(asked: Asked, by: str) -> str:
+    """By what is counted what figures are told apart by: what the directory tells, by organisation."""
+    return "organisation" if by in asked.groups else by
+
+
+def _regrouped(tallies: list[Tally], asked: Asked, by: str) -> list[Tally]:
+    """Tallies under the group that each belongs to."""
+    if by not in asked.groups:
+        return tallies
+    return [structs.replace(it, group=asked.groups[by].get(it.group, "")) for it in tallies]
 
 
 def values(unit: Unit, figures: Sequence[Figure], asked: Asked) -> dict[str, int]:
@@ -202,11 +219,15 @@ def behind(
     most: int = 200,
 ) -> list[CountedRow]:
     """The things behind a figure: what they add is the figure."""
-    asking = wanted(asked, [figure], dated=not undated, by=by)
+    groups, stored = asked.groups.get(by), _stored(asked, by)
     if not figure.is_tallied:
-        rows = [] if undated else rows_of(unit, figure, asking, asked.settings)
-        own = [row for row in rows if place(row) > after and group in (None, group_of(row, by))]
-        return own[:most]
+        rows = [] if undated else rows_of(unit, figure, wanted(asked, [figure]), asked.settings)
+        told = ((row, group_of(row, stored)) for row in rows if place(row) > after)
+        return [row for row, of in told if group in (None, groups.get(of, "") if groups else of)][:most]
+    if groups is not None and group is not None:
+        own = [it for it in asked.organisations if groups.get(it, "") == group]
+        asked, group = replace(asked, organisations=own), None
+    asking = wanted(asked, [figure], dated=not undated, by=stored)
     kinds = kinds_of(figure, asked.settings)
     return unit.views.counted_rows(replace(asking, kinds=kinds, group=group), after=after, most=most)
 

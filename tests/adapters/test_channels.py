@@ -29,7 +29,8 @@ from mediation_engine.ports.store import Store
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.sending import Pace, Post, Sent, is_quiet, resend
 from web.wiring import catalogue
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
+from workflows.vocabulary import Danger
 
 from ..support.mail import Behaviour, mail_server
 from ..support.story import NOW, Story

@@ -22,10 +22,10 @@ from workflows.parts.block import MarkBlocked, RecordTalk
 from workflows.parts.member import RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import RefuseMediation
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
 from workflows.parts.session import Attendance, RecordSession
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import SessionResult
+from workflows.vocabulary import Danger, SessionResult
 
 from ..support.browser import CHROMIUM, served
 from ..support.browser import chromium as launched

@@ -30,11 +30,11 @@ from workflows.parts.capacity import EnterCapacity
 from workflows.parts.data_request import AskForCorrection
 from workflows.parts.exhibit import FileExhibit, HandInExhibit, WithdrawExhibit
 from workflows.parts.grading import SetGrade
-from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.parts.statement import MakeStatement
 from workflows.parts.visit import AnswerQuestions
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import AuthorityPaper, CapacityKind, ExhibitKind, Grade, Reply
+from workflows.vocabulary import AuthorityPaper, CapacityKind, Danger, ExhibitKind, Grade, Reply
 
 from .exhibits import handed, made_up
 from .filling import fill, some_time

@@ -254,9 +254,19 @@ def _closing(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
 
 
 def _risks(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
+    dangers: dict[str, str] = {}
+    averted: set[str] = set()
     for line in case["lines"]:
-        if line["event"] == "RiskEased" and grade(up_to(case, line)) == "major":
+        if line["event"] == "RiskRaised":
+            dangers[line["instance"]] = line["given"]["danger"]
+        if line["event"] != "RiskEased":
+            continue
+        if grade(up_to(case, line)) == "major":
             yield "risks", last_day(line["occurred"]), 1
+        danger = dangers.get(line["instance"], "other")
+        if danger != "other" and danger not in averted:
+            averted.add(danger)
+            yield f"averted_{danger}", last_day(line["occurred"]), 1
 
 
 # -- agreements: their text, and what it asks for
@@ -413,7 +423,28 @@ def _agreements(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
             if is_performed and not any(it["urged"] for it in dated):
                 yield "due_of_itself", due, 1
     if own:
-        yield "settled", min((text["since"] for text in own.values() if text["since"]), default=None), 1
+        day = min((text["since"] for text in own.values() if text["since"]), default=None)
+        yield "settled", day, 1
+        raised, settled = levels(case)
+        if raised and settled:
+            yield "settled_levels", day, 1
+            if HEIGHTS.index(settled) <= HEIGHTS.index(raised) or {raised, settled} == {"enterprise", "village"}:
+                yield "settled_there", day, 1
+
+
+HEIGHTS = ("enterprise", "village", "district", "zone", "beyond")
+"""Levels (codes), the lowest first."""
+
+
+def levels(case: dict[str, Any]) -> tuple[str, str]:
+    """At which level a case with an agreement was raised and settled; empty where nobody has said."""
+    raised = level = settled = ""
+    for line in case["lines"]:
+        if line["event"] in ("CaseRegistered", "CaseHandedOver"):
+            level, settled = line["data"].get("level") or "", line["data"].get("settled") or ""
+        if line["event"] == "CaseRegistered":
+            raised = line["data"].get("raised") or ""
+    return raised, settled or level
 
 
 def _took_effect(case: dict[str, Any], key: str) -> bool:
@@ -460,6 +491,10 @@ def _attendance(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
             people = 1 + max(1, len([k for k in (given.get("party"), *given.get("also", ())) if k]))
         elif line["event"] == "QualityAsked" and given.get("manner", "phone") == "in_person":
             people = 2
+        elif line["event"] == "ContactMade" and given.get("manner", "visit") == "visit":
+            people = 1 if given["result"] == "not_met" else 2
+        elif line["event"] == "MeasureRecorded" and given.get("manner", "visit") != "call":
+            people = given.get("people") or 0
         if people:
             yield "attendance", last_day(line["occurred"]), people
 
@@ -536,6 +571,11 @@ def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
     if came is None:
         return
     kind = came["data"]["kind"]
+    for line in case["lines"]:
+        if line["event"] == "RatingRecorded" and kind["code"] == "errand":
+            yield "errands_answered", last_day(line["occurred"]), 1
+            if line["given"]["content"] != "not":
+                yield "errands_content", last_day(line["occurred"]), 1
     begun = {"grid": "grid_found", "reception": "receptions", "petition": "petitions"}.get(kind["code"])
     if begun:
         yield begun, last_day(came["occurred"]), 1
@@ -605,6 +645,18 @@ class Register:
     names: dict[str, str] = field(default_factory=dict)
     same: list[tuple[str, str]] = field(default_factory=list)
 
+    def bodies(self, day: date) -> list[dict[str, Any]]:
+        """The people's mediation committees that are there on a day."""
+        begun = (it for it in self.organisations if not it["since"] or it["since"] <= day.isoformat())
+        there = (it for it in begun if not it["until"] or day.isoformat() < it["until"])
+        return [it for it in there if it["kind"] == "mediation_committee" or it["kind"] in BODIES]
+
+    def body(self, organisation: str) -> str:
+        """Among which bodies of the form an organisation counts."""
+        kind = next((it["kind"] for it in self.organisations if it["id"] == organisation), "other")
+        others = ("mediation_room", "labour_committee", "labour_organisation")
+        return BODIES.get(kind) or ("other" if kind in others else "untold")
+
     def committees(self, day: date) -> list[dict[str, Any]]:
         """The committees of enterprises that are there on a day."""
         own = [it for it in self.organisations if it["level"] == "enterprise"]
@@ -619,7 +671,41 @@ class Register:
         return frozenset(found)
 
 
+BODIES = {
+    "village_committee": "village",
+    "residents_committee": "residents",
+    "township_committee": "township",
+    "street_committee": "street",
+    "enterprise_committee": "enterprise",
+    "association_committee": "association",
+}
+"""Columns of the form (codes) by the nature of an organisation."""
 EMPTY = Register()
+
+
+def host(case: dict[str, Any]) -> str:
+    """The organisation that has a case, or another thing, in hand."""
+    given = [line["given"] for line in case["lines"] if line["event"] in HOSTED]
+    return given[-1]["organisation"] if given else ""
+
+
+HOSTED = (
+    *("ApplicationSubmitted", "CaseRegistered", "CaseHandedOver", "AlertPushed", "MatterRegistered", "ReturnFiled"),
+)
+
+
+def by_body(
+    cases: Iterable[list[dict[str, Any]]], first: date, last: date, until: datetime, register: Register
+) -> dict[str, dict[str, int]]:
+    """The figures that are counted case by case, by the body that has each in hand."""
+    found: dict[str, dict[str, int]] = {}
+    for orders in cases:
+        case = world(orders, until)
+        for code, day, adds in things(orders, until, MOST):
+            if case is not None and day is not None and first <= day <= last:
+                own = found.setdefault(register.body(host(case)), dict.fromkeys(COUNTED, 0))
+                own[code] += adds
+    return found
 
 
 def repeated(
@@ -661,6 +747,10 @@ def of_directory(
 ) -> dict[str, int]:
     """Committees at the end of a period, and the months that they owe in it."""
     found = dict.fromkeys(("committees", "returns_owed", "returns_owed_filed", "returns_missing"), 0)
+    bodies = register.bodies(last) if first <= last else []
+    found["bodies"] = len(bodies)
+    for kind, code in BODIES.items():
+        found[f"bodies_{code}"] = sum(it["kind"] == kind for it in bodies)
     there = register.committees(last) if first <= last else []
     found["committees"] = len(there)
     found["committees_people"] = sum(it["kind"] == "enterprise_committee" for it in there)
@@ -695,6 +785,9 @@ COUNTED = (
         "failed",
         "weighty",
     ),
+    *("settled_levels", "settled_there", "averted_suicide", "averted_crime", "averted_petition", "averted_fight"),
+    *("errands_answered", "errands_content", "bodies", "bodies_village", "bodies_residents", "bodies_township"),
+    *("bodies_street", "bodies_enterprise", "bodies_association"),
     *("days", "attendance", "risks", "agreements", "agreements_oral", "agreements_written", "amount"),
     *("amount_performed", "confirmation_asked", "confirmed", "due", "due_performed", "due_of_itself", "visits_due"),
     *("visits_in_time", "visits", "quality_visits", "answered", "satisfied"),
@@ -721,6 +814,8 @@ RATES = {
     "repeated_rate": ("alerts_repeated", "alerts_kept"),
     "returns_rate": ("returns_owed_filed", "returns_owed"),
     "errands_rate": ("errands_in_time", "errands_ended"),
+    "errands_content_rate": ("errands_content", "errands_answered"),
+    "settled_there_rate": ("settled_there", "settled_levels"),
     "petitions_rate": ("petitions_resolved", "petitions"),
 }
 """What is divided by what."""

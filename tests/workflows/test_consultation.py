@@ -33,7 +33,7 @@ from workflows.parts.party import DeclareListComplete, JoinCase, LeaveCase, Leav
 from workflows.parts.payment import RecordPayment
 from workflows.parts.prior_attempt import AttemptResult, RecordAttempt
 from workflows.parts.proceeding import FileProceeding, RecordDecided
-from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.parts.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
 from workflows.parts.suspension import Cause, ResumeCase, SuspendCase
 from workflows.phases.consultation import ReturnToBlocks
@@ -48,6 +48,7 @@ from workflows.vocabulary import (
     CapacityKind,
     CohortOutcome,
     Conflict,
+    Danger,
     Extent,
     Grade,
     Presence,

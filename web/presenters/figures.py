@@ -40,6 +40,7 @@ from mediation_engine.services.figures import (
 from mediation_engine.services.freezing import Row, compared, freeze, is_whole
 from mediation_engine.services.mediation import MediationService
 from workflows.facts import HOST_KINDS
+from workflows.figures.bodies import bodies
 from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
 from workflows.figures.policy import USUAL, Colour, colour, rule_words
@@ -51,6 +52,7 @@ BY = {
     "source": "来源",
     "mediator": "承办人",
     "level": "层级",
+    "body": "主体",
     "organisation": "单位",
     "month": "月",
 }
@@ -162,8 +164,9 @@ def asked_for(door: MediationService, actor: Actor, it: Sought, settings: Mappin
     count(door.store, door.catalogue)
     with door.store.read() as unit:
         own = reach(unit.register, actor.organisation)
+        groups = {"body": bodies(unit.register.organisations(), door.catalogue.zone.bodies)}
     known = end_of(it.day)  # today all that is on record, also where the clock has been set back since
-    return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=settings)
+    return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=settings, groups=groups)
 
 
 def words_of(figure: Figure, value: int) -> str:
@@ -627,7 +630,7 @@ def form_rows(
 
 def _row(unit: Any, asked: Asked) -> list[int]:
     whole = values(unit, IN_FORM, asked)
-    apart = {by: by_group(unit, IN_FORM, asked, by) for by in ("source", "dispute")}
+    apart = {by: by_group(unit, IN_FORM, asked, by) for by in {column.by for column in COLUMNS if column.by}}
     return [_cell(column, whole, apart) for column in COLUMNS]
 
 

@@ -13,10 +13,11 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.roles import Level, is_above
 
 from ..facts import MONEY, OUTLIVING, MediationFacts, Obligation, facts_of
 from ..parts.block import Contact, TalkRecorded
-from ..parts.levels import raised_at
+from ..parts.levels import levels, raised_at
 from ..parts.queries import STRENGTHENING, binds, obligations_of
 from ..parts.risk import RiskEased
 from ..parts.session import SessionHeld
@@ -25,7 +26,7 @@ from ..parts.visit import QualityAsked, VisitMade, Way
 from ..phases.challenge import ClosedAsDecided, ClosedAsSettledThere
 from ..phases.endings import ApplicationWithdrawn, MediationTerminated
 from ..phases.follow_up import ClosedAsPerformed, ClosedNamingRemainder
-from ..vocabulary import Presence, Satisfaction, Side, VisitKind
+from ..vocabulary import Danger, Presence, Satisfaction, Side, VisitKind
 
 
 class Ending(Labelled):
@@ -35,6 +36,14 @@ class Ending(Labelled):
     FAILED = "failed", "调解不成"
     WITHDRAWN = "withdrawn", "撤回申请"
     DECIDED = "decided", "以裁判结果结案"
+
+
+class Where(Labelled):
+    """At which level a case was settled (矛盾不上交)."""
+
+    THERE = "there", "在提出的那一级化解"
+    ABOVE = "above", "到上面才化解"
+    UNTOLD = "untold", "没有写明哪一级"
 
 
 class Kept(Labelled):
@@ -70,6 +79,8 @@ ENDINGS: dict[type[Event[Any]], Ending] = {
     ClosedAsDecided: Ending.DECIDED,
     ClosedAsSettledThere: Ending.DECIDED,
 }
+AVERTED = "averted_"
+"""How kinds of things (codes) begin that tell what a dispute did not come to."""
 NO_CASES = frozenset({"mistaken", "duplicate"})
 """Ends (codes) of what should not have been registered: it counts in no figure."""
 TALKS_IN_PERSON = (Contact.IN_PERSON, Contact.VISIT)
@@ -131,7 +142,9 @@ def _agreements(case: Case) -> Iterator[Counted]:
     facts, own = facts_of(case), in_effect(case)
     days = [day for k in own if (day := _day(facts.agreements[k].effective)) is not None]
     if own:
-        yield Counted(what="settled", day=min(days, default=None), form=form_of(case), people=heads(facts))
+        day = min(days, default=None)
+        where, people = _where(*levels(case)).value, heads(facts)
+        yield Counted(what="settled", day=day, kind=where, form=form_of(case), people=people)
     for key in own:
         agreement, day = facts.agreements[key], _day(facts.agreements[key].effective)
         form = agreement.form.value if agreement.form else ""
@@ -142,6 +155,13 @@ def _agreements(case: Case) -> Iterator[Counted]:
         last = _last_due(owed)
         if last is not None:
             yield Counted(what="due", key=key, day=last, kind=_kept(case, key, owed).value, form=form)
+
+
+def _where(raised: Level | None, settled: Level | None) -> Where:
+    """Whether a case was settled where it was raised; enterprises and villages are at one height."""
+    if raised is None or settled is None:
+        return Where.UNTOLD
+    return Where.ABOVE if is_above(settled, raised) else Where.THERE
 
 
 def _last_due(owed: list[Obligation]) -> date | None:
@@ -200,10 +220,17 @@ def of_line(case: Case, line: Line, event: Event[Any]) -> Iterator[Counted]:
     if ending is not None:
         yield from _closing(case, line, ending)
     elif isinstance(event, RiskEased):
-        grade = facts_of(case).grade
-        yield Counted(what="risk_eased", day=_day(line.occurred), kind=grade.value if grade else "")
+        yield from _eased(case, line)
     elif line.provenance is not Provenance.ASSUMED:
         yield from _attendance(line, event)
+
+
+def _eased(case: Case, line: Line) -> Iterator[Counted]:
+    """A risk that is over, by the grade of its case; what might have come of it is told once of a case."""
+    grade, risk = facts_of(case).grade, facts_of(case).risks.get(line.instance)
+    yield Counted(what="risk_eased", day=_day(line.occurred), kind=grade.value if grade else "")
+    if risk is not None and risk.danger is not None:
+        yield Counted(what=f"{AVERTED}{risk.danger.value}", day=_day(line.occurred))
 
 
 def _closing(case: Case, line: Line, ending: Ending) -> Iterator[Counted]:
@@ -242,7 +269,7 @@ def _day(occurred: Occurred | None) -> date | None:
 CASES = Counting(
     of_case=of_case,
     of_line=of_line,
-    once=frozenset({"closed", "graded"}),
+    once=frozenset({"closed", "graded", *(f"{AVERTED}{it.value}" for it in Danger)}),
     traits=traits,
     counts=counts,
 )

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from mediation_engine.domain.figure import Adds, Again, Figure, Origin, Rate, Unit
 
+from ..facts import HOST_KINDS
+from ..tracks import COMMITTEES as PEOPLES
+from ..vocabulary import Danger
+from .bodies import OF_COMMITTEES
+from .cases import AVERTED
+
 MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS = "调解", "协议", "履行与回访", "警情", "事项"
 COMMITTEES = "企业调委会和月报"
-HEADS = (MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS, COMMITTEES)
+BODIES = "调解组织"
+HEADS = (MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS, BODIES, COMMITTEES)
 ACCEPTED, CLOSED, EFFECT, DUE, MADE, PUSHED = "受理日", "结案日", "协议生效日", "到期日", "办理日", "推送日"
-CAME, ENDED, MONTH, END = "登记日", "第一次办结日", "所报月份", "期末"
+CAME, ENDED, RATED, MONTH, END = "登记日", "第一次办结日", "评价日", "所报月份", "期末"
 KEPT = ("on_the_spot", "in_case", "converted", "open")
 """How an alert stands that was not sent back."""
+AVERTS = {
+    Danger.SUICIDE: "防止民间纠纷引起自杀",
+    Danger.CRIME: "防止转化为刑事案件",
+    Danger.PETITION: "防止群体性上访",
+    Danger.FIGHT: "防止群体性械斗",
+}
+"""What the form calls it that a danger did not come true."""
 
 FIGURES = (
     Figure(
@@ -53,6 +67,26 @@ FIGURES = (
         whats=("settled", "alert_settled"),
         head=MEDIATION,
         tile=True,
+    ),
+    Figure(
+        code="settled_levels",
+        label="其中写明层级的",
+        unit=Unit.CASES,
+        by_day=EFFECT,
+        counts="化解里写明了在哪一级提出、在哪一级化解的案件；当场化解的警情不在内",
+        whats=("settled",),
+        kinds=("there", "above"),
+        head=MEDIATION,
+    ),
+    Figure(
+        code="settled_there",
+        label="其中就地化解",
+        unit=Unit.CASES,
+        by_day=EFFECT,
+        counts="其中在提出的那一级化解、没有移交到上一级的（企业、村社是同一级）",
+        whats=("settled",),
+        kinds=("there",),
+        head=MEDIATION,
     ),
     Figure(
         code="closed",
@@ -118,8 +152,9 @@ FIGURES = (
         label="出动人次",
         unit=Unit.TIMES,
         by_day=MADE,
-        counts="会议、当面沟通、上门走访，到场的每人每次算一次（当事人、会诊成员、受邀人，另加本室一人）；电话、视频、微信不算，次数不详的会议不算",
-        whats=("attendance",),
+        counts="会议、当面沟通、上门走访，到场的每人每次算一次（当事人、会诊成员、受邀人，另加本室一人）；警情上门的同样算，没有见到人的算本室一人；"
+        "事项的办理照写明的“出动几人”，没有写几人的不算；电话、视频、微信不算，次数不详的会议不算",
+        whats=("attendance", "alert_attendance", "matter_attendance"),
         adds=Adds.PEOPLE,
         head=MEDIATION,
         tile=True,
@@ -134,6 +169,18 @@ FIGURES = (
         kinds=("major",),
         head=MEDIATION,
         tile=True,
+    ),
+    *(
+        Figure(
+            code=f"{AVERTED}{it.value}",
+            label=words,
+            unit=Unit.CASES,
+            by_day=MADE,
+            counts=f"期内记“风险已缓解”、提出时写的是“{it.label}”的案件；一件案只算第一次；是不是本来真会发生，由承办人判断",
+            whats=(f"{AVERTED}{it.value}",),
+            head=MEDIATION,
+        )
+        for it, words in AVERTS.items()
     ),
     Figure(
         code="agreements",
@@ -463,6 +510,26 @@ FIGURES = (
         head=MATTERS,
     ),
     Figure(
+        code="errands_answered",
+        label="代办回答了是否满意",
+        unit=Unit.VISITS,
+        by_day=RATED,
+        counts="期内记录的代办评价，回答了满意、基本满意或不满意的，每次算一次；没有问的、不肯回答的没有评价，不算",
+        whats=("matter_answered",),
+        kinds=("errand.content", "errand.fairly", "errand.not"),
+        head=MATTERS,
+    ),
+    Figure(
+        code="errands_content",
+        label="代办满意和基本满意",
+        unit=Unit.VISITS,
+        by_day=RATED,
+        counts="其中回答满意、基本满意的",
+        whats=("matter_answered",),
+        kinds=("errand.content", "errand.fairly"),
+        head=MATTERS,
+    ),
+    Figure(
         code="petitions",
         label="交办积案",
         unit=Unit.CASES,
@@ -483,6 +550,32 @@ FIGURES = (
         head=MATTERS,
     ),
     Figure(
+        code="bodies",
+        label="人民调解委员会",
+        unit=Unit.BODIES,
+        by_day=END,
+        counts="组织名录里性质是人民调解委员会的（村、居、乡镇、街道、企事业单位、社会团体和其他组织，没有写明哪一种的也算），期末已设立没有撤销；"
+        "调解室、劳动争议调解组织不是；照名录现在写的算",
+        whats=("body",),
+        kinds=tuple(sorted(PEOPLES)),
+        origin=Origin.DIRECTORY,
+        head=BODIES,
+    ),
+    *(
+        Figure(
+            code=f"bodies_{it.value}",
+            label=f"其中{it.label}",
+            unit=Unit.BODIES,
+            by_day=END,
+            counts=f"人民调解委员会里，性质是{HOST_KINDS[kind]}的",
+            whats=("body",),
+            kinds=(kind,),
+            origin=Origin.DIRECTORY,
+            head=BODIES,
+        )
+        for kind, it in OF_COMMITTEES.items()
+    ),
+    Figure(
         code="committees",
         label="企业调委会",
         unit=Unit.BODIES,
@@ -498,7 +591,7 @@ FIGURES = (
         label="其中人民调解委员会",
         unit=Unit.BODIES,
         by_day=END,
-        counts="企业调委会里，性质是企业人民调解委员会的",
+        counts="企业调委会里，性质是企事业单位人民调解委员会的",
         whats=("committee",),
         kinds=("enterprise_committee",),
         origin=Origin.DIRECTORY,
@@ -605,6 +698,14 @@ RATES = (
     ),
     Rate(code="success_rate", label="成功率", counts="成功数 ÷ 调处数", of="succeeded", by="closed", head=MEDIATION),
     Rate(
+        code="settled_there_rate",
+        label="就地化解率",
+        counts="就地化解 ÷ 写明层级的化解",
+        of="settled_there",
+        by="settled_levels",
+        head=MEDIATION,
+    ),
+    Rate(
         code="days_each",
         label="平均办理天数",
         counts="办理天数合计 ÷ 调处数",
@@ -702,6 +803,14 @@ RATES = (
         head=MATTERS,
     ),
     Rate(
+        code="errands_content_rate",
+        label="代办满意率",
+        counts="代办满意和基本满意 ÷ 代办回答了是否满意",
+        of="errands_content",
+        by="errands_answered",
+        head=MATTERS,
+    ),
+    Rate(
         code="petitions_rate",
         label="积案化解率",
         counts="积案化解 ÷ 交办积案，跨期化解的多了会超过 100%",
@@ -720,10 +829,10 @@ RATES = (
 )
 
 UNTOLD = (
-    "民转刑，防止自杀、群体性上访、械斗（件、人）：记录里有激化风险和风险缓解，是不是因此防止了、后来有没有转成刑事案件，记录里没有",
+    "防止自杀、转化为刑事案件、群体性上访、械斗各涉及多少人：只记了有哪种风险，没有记几个人",
+    "民转刑（件）：后来有没有转成刑事案件，记录里没有",
     "预防纠纷（件）、排查的次数：只记了排查出来的纠纷",
-    "调解员数：人员名册只写现在在不在岗，没有从哪天到哪天",
-    "检察院移送的案件：来源里没有单列",
+    "调解员数（专职）：人员名册只写现在在不在岗，没有从哪天到哪天",
     "例会（主题、人员、任务销号）：现在没有登记的地方",
     "破案、处罚、宣传、巡查、法律服务等：不是调解的记录",
 )

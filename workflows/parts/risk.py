@@ -15,18 +15,9 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Risk
 from ..tabs import Tab
+from ..vocabulary import Danger
 from . import cards
 from .states import RiskState as S
-
-
-class Danger(Labelled):
-    """What may come of it (统计口径：自杀、转刑事、群体性上访、械斗)."""
-
-    SUICIDE = "suicide", "可能自杀或自伤"
-    CRIME = "crime", "可能转为治安或刑事案件"
-    PETITION = "petition", "可能群体性上访"
-    FIGHT = "fight", "可能群体性械斗"
-    OTHER = "other", "其他激化苗头"
 
 
 class Receiver(Labelled):
@@ -63,7 +54,7 @@ class RiskRaised(Event[RaiseRisk]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.risks[line.instance] = Risk(raised=line.occurred)
+        facts.risks[line.instance] = Risk(raised=line.occurred, danger=self.given.danger)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.store import Store
 from mediation_engine.record.disclosure import Access, told_to
 from workflows.parts.block import RecordTalk
-from workflows.parts.risk import Danger, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import RaiseRisk, Receiver, ReportRisk
+from workflows.vocabulary import Danger
 
 from ...support.story import Story
 

@@ -15,8 +15,9 @@ from mediation_engine.ports.store import Store
 from mediation_engine.services.digest import MOST_TOLD, write_digests
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.sending import Post
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
 from workflows.phases.intake import AcceptCase
+from workflows.vocabulary import Danger
 
 from ...contracts.store import put
 from ...support.story import Story

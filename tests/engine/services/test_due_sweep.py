@@ -24,8 +24,9 @@ from mediation_engine.services.sending import Post
 from web.wiring import catalogue
 from workflows.parts.assignment import AddHelper, AskForChange, HandOverAssignment, Helping
 from workflows.parts.note import RecordNote
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
 from workflows.phases.intake import AcceptCase
+from workflows.vocabulary import Danger
 
 from ...contracts.samples import order, row, rows_of
 from ...contracts.store import Stop, put, stop, write

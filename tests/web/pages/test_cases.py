@@ -16,10 +16,10 @@ from web.security import passwords
 from workflows.parts.block import RecordTalk
 from workflows.parts.member import RecordMember
 from workflows.parts.note import RecordNote
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
 from workflows.parts.session import Attendance, RecordSession
 from workflows.parts.visit import Finding, RecordVisit
-from workflows.vocabulary import Presence
+from workflows.vocabulary import Danger, Presence
 
 from ...support.story import Story
 from ..conftest import PASSWORD, Browser, app_over

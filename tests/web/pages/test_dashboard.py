@@ -23,9 +23,9 @@ from workflows.parts.batch import RecordBatch
 from workflows.parts.host import HandOverCase
 from workflows.parts.obligation import Release, ReleaseObligation
 from workflows.parts.payment import RecordPayment, RecordReturn, ResendPayment
-from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.phases.follow_up import CloseAsPerformed, Planned
-from workflows.vocabulary import PaymentResult, ReturnReason, SigningManner
+from workflows.vocabulary import Danger, PaymentResult, ReturnReason, SigningManner
 
 from ...support.crew import SUM, crew
 from ...support.story import BELOW, PAY, WORKER, Story

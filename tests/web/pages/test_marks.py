@@ -17,7 +17,8 @@ from mediation_engine.services.maintenance import rebuild
 from workflows.parts.agreement import SignAsMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
+from workflows.vocabulary import Danger
 
 from ...support.story import Story
 from ..conftest import Browser

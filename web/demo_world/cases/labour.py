@@ -15,7 +15,7 @@ from workflows.parts.grading import SetGrade
 from workflows.parts.member import InviteMember, SeatMember
 from workflows.parts.party import DeclareListComplete, RecordConsent
 from workflows.parts.proceeding import FileProceeding, RecordDismissed
-from workflows.parts.risk import Danger, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import RaiseRisk, Receiver, ReportRisk
 from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.phases.coordination import ConveneConsultation
 from workflows.phases.endings import WithdrawApplication
@@ -24,6 +24,7 @@ from workflows.tracks import LABOUR as TRACK
 from workflows.vocabulary import (
     AuthorityPaper,
     CapacityKind,
+    Danger,
     Dispute,
     ExhibitKind,
     Grade,

@@ -16,7 +16,7 @@ from workflows.parts.party import DeclareListComplete, TellRemedies, TellRights
 from workflows.parts.payment import RecordReturn
 from workflows.parts.prior_attempt import AttemptResult, RecordAttempt
 from workflows.parts.proceeding import FileProceeding, RecordGranted
-from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.risk import RaiseRisk
 from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.parts.visit import Finding, PlanVisit
 from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
@@ -28,6 +28,7 @@ from workflows.vocabulary import (
     Ability,
     AuthorityPaper,
     CapacityKind,
+    Danger,
     DeliveredPaper,
     DeliveryManner,
     Dispute,

@@ -12,14 +12,14 @@ from workflows.parts.agreement import AdoptOrally
 from workflows.parts.grading import SetGrade
 from workflows.parts.party import DeclareListComplete, TellRemedies
 from workflows.parts.proceeding import FileProceeding, RecordGranted
-from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.risk import EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.parts.session import RecordSession
 from workflows.parts.visit import Finding, RecordQualityVisit
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed
 from workflows.phases.intake import DeclineCase, Declining, TransferCase
 from workflows.tracks import LABOUR, PEOPLE
-from workflows.vocabulary import Dispute, Elsewhere, Grade, ProceedingKind, Satisfaction, SessionResult, Source
+from workflows.vocabulary import Danger, Dispute, Elsewhere, Grade, ProceedingKind, Satisfaction, SessionResult, Source
 
 from ..crowd import firms, workers
 from ..days import Days

@@ -1,17 +1,23 @@
-"""What of an alert counts: that it was pushed and what came of it, whether it was signed for and taken up in time."""
+"""What of an alert counts: that it was pushed and what came of it, whether it was signed for and taken up in time; who
+went out for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Event
 from mediation_engine.domain.counting import Counted, Counting, Traits
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.occurred import Occurred
 
 from ..vocabulary import OutcomeKind, OutcomeState
+from .contact import ContactMade
 from .facts import AlertFacts, facts_of
+from .vocabulary import ContactManner, ContactResult
 
 RESOLVED = frozenset({OutcomeState.SETTLED, OutcomeState.AGREED, OutcomeState.PERFORMED})
 """How an outcome stands where the quarrel is over."""
@@ -75,10 +81,19 @@ def _days_to_contact(facts: AlertFacts, pushed: date | None) -> str:
     return str(min(max((min(days) - pushed).days, 0), MOST_DAYS)) if days and pushed else ""
 
 
+def of_line(_case: Case, line: Line, event: Event[Any]) -> Iterator[Counted]:
+    """Who went out for it: one of the room's own, and whom he met; what is only assumed is nobody going anywhere."""
+    if not isinstance(event, ContactMade) or line.provenance is Provenance.ASSUMED:
+        return
+    if event.given.manner is ContactManner.VISIT:
+        people = 1 if event.given.result is ContactResult.NOT_MET else 2
+        yield Counted(what="alert_attendance", day=line.occurred.last_day(), people=people)
+
+
 def traits(case: Case) -> Traits:
     """By what the figures of alerts are told apart."""
     facts = facts_of(case)
     return Traits(district=facts.district, mediator=facts.signed_by or "")
 
 
-ALERTS = Counting(of_case=of_case, traits=traits)
+ALERTS = Counting(of_case=of_case, of_line=of_line, traits=traits)

@@ -1,13 +1,22 @@
-"""What of a matter counts: that it came, and how it first ended: at once, done, or not; by its day, or late."""
+"""What of a matter counts: that it came, and how it first ended: at once, done, or not; by its day, or late; how
+content people were with it; who went out for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Event
 from mediation_engine.domain.counting import Counted, Counting, Traits
+from mediation_engine.domain.line import Line, Provenance
 
 from .facts import facts_of
+from .measure import MeasureRecorded
+from .vocabulary import Manner
+
+IN_PERSON = (Manner.VISIT, Manner.MEETING)
+"""What somebody surely goes out for; something else, where it says how many did; a call is nobody going anywhere."""
 
 
 def of_case(case: Case) -> Iterator[Counted]:
@@ -17,6 +26,8 @@ def of_case(case: Case) -> Iterator[Counted]:
         return
     kind = facts.kind.code
     yield Counted(what="matter", day=facts.came.last_day(), kind=kind)
+    for key, it in facts.ratings.items():
+        yield Counted(what="matter_answered", key=key, day=it.said.last_day(), kind=f"{kind}.{it.content.value}")
     how = facts.how
     if how is None or facts.first_ended is None or facts.closed is None:
         return
@@ -28,10 +39,19 @@ def of_case(case: Case) -> Iterator[Counted]:
         yield Counted(what="matter_promised", day=day, kind=f"{kind}.{punctual}")
 
 
+def of_line(_case: Case, line: Line, event: Event[Any]) -> Iterator[Counted]:
+    """Who went out for it, as many as are told; what is only assumed is nobody going anywhere."""
+    if not isinstance(event, MeasureRecorded) or line.provenance is Provenance.ASSUMED:
+        return
+    manner, people = event.given.manner, event.given.people
+    if manner in IN_PERSON or (people and manner is not Manner.CALL):
+        yield Counted(what="matter_attendance", day=line.occurred.last_day(), people=people)
+
+
 def traits(case: Case) -> Traits:
     """By what the figures of matters are told apart."""
     facts = facts_of(case)
     return Traits(district=facts.district, mediator=facts.handler or "")
 
 
-MATTERS = Counting(of_case=of_case, traits=traits)
+MATTERS = Counting(of_case=of_case, of_line=of_line, traits=traits)
