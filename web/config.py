@@ -612,6 +612,12 @@ class _CampaignSection(_Strict):
         return Campaign(**filled | {"disputes": tuple(dict.fromkeys(filled["disputes"]))})
 
 
+_BodiesSection = _Strict.from_dict(
+    {kind: _words(validate=validate.OneOf(BODIES, error=f"应为 {'、'.join(BODIES)} 之一")) for kind in OTHER_BODIES},
+    name="Bodies",
+)
+
+
 class _ZoneSection(_Strict):
     returns = fields.Nested(_ReturnsSection, load_default=ReturnRules())
     opens = _words(load_default="09:00", validate=_HOUR)
@@ -640,12 +646,7 @@ class _ZoneSection(_Strict):
     reception_on_rest_day = _words(
         load_default="keep", validate=validate.OneOf(("keep", "move"), error="应为 keep（照常）或 move（顺延到工作日）")
     )
-    bodies = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(list(OTHER_BODIES), error=f"只能写 {'、'.join(OTHER_BODIES)}")),
-        values=_words(validate=validate.OneOf(BODIES, error=f"应为 {'、'.join(BODIES)} 之一")),
-        load_default=dict,
-        error_messages=SAID | {"invalid": "应写成 [zone.bodies]"},
-    )
+    bodies = fields.Nested(_BodiesSection, load_default=dict)
     kinds = fields.List(
         fields.Dict(error_messages={"invalid": "应写成 [[zone.kinds]]"}),
         load_default=list,

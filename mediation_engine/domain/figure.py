@@ -72,6 +72,8 @@ class Figure:
     """The head it stands under."""
     tile: bool = False
     """Whether it stands at the top, large."""
+    inside: bool = False
+    """Whether it is for the room and its form alone: where it tells of one, people outside know of whom."""
 
     @property
     def is_tallied(self) -> bool:

@@ -124,6 +124,14 @@ class TestWhatIsNot:
     def test_a_kind_of_organisation_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
         assert "organisation kind：应为 mediation_committee、" in fault(file, ROOM.replace("mediation_room", "club"))
 
+    def test_as_what_a_body_counts_that_the_form_has_no_column_for_is_the_rooms_to_say(self, file: Path) -> None:
+        file.write_text('[zone.bodies]\nmediation_room = "street"\n', encoding="utf-8")
+        assert read_settings(file).zone.bodies == {"mediation_room": "street"}
+
+    def test_where_the_form_says_as_what_a_body_counts_the_room_does_not(self, file: Path) -> None:
+        assert "village_committee" in fault(file, '[zone.bodies]\nvillage_committee = "street"\n')
+        assert "village、residents" in fault(file, '[zone.bodies]\nmediation_room = "club"\n')
+
     def test_an_office_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
         told = fault(file, LI + LI.replace('"li"', '"wu"').replace("调解员", "门卫"))
         offices = "调解员、室主任、核查员、管理员、网格员"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -10,23 +11,44 @@ import pytest
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.matter import CASE, Matter
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Level, Office, Organisation
 from mediation_engine.ports.register import Person
 from mediation_engine.services.counting import count
-from mediation_engine.services.figures import Asked, Number, added, behind, numbers, quotients, read_period, year_before
+from mediation_engine.services.figures import (
+    Asked,
+    Number,
+    Quotient,
+    added,
+    behind,
+    by_group,
+    numbers,
+    quotients,
+    read_period,
+    year_before,
+)
 from mediation_engine.services.maintenance import case_file, rebuild
 from web.config import Settings
-from workflows.figures.declared import BY_CODE, FIGURES, RATES
+from workflows.facts import HOST_KINDS
+from workflows.figures.bodies import OF_COMMITTEES, Body, bodies_of, body_of
+from workflows.figures.declared import AVERTS, BY_CODE, FIGURES, RATES
+from workflows.figures.form import COLUMNS
+from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.risk import EaseRisk, RaiseRisk
 from workflows.phases.endings import CloseAsMistaken
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import Dispute
+from workflows.vocabulary import Danger, Dispute, Source
+from workflows.zone.alert.contact import RecordContact
 from workflows.zone.alert.inbox import ReturnAlert
 from workflows.zone.alert.involved import InvolvedRow
-from workflows.zone.alert.vocabulary import ALERT, Returning
+from workflows.zone.alert.vocabulary import ALERT, ContactManner, ContactResult, Returning
+from workflows.zone.matter.entry import EndMatter
 from workflows.zone.matter.kinds import shipped
-from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.matter.measure import RecordMeasure
+from workflows.zone.matter.rating import RecordRating
+from workflows.zone.matter.vocabulary import MATTER, Content, Manner
 from workflows.zone.outcome import RecordNotAgreed, ReferToMediation
 from workflows.zone.returns.vocabulary import RETURN
 
@@ -35,7 +57,7 @@ from ..support import recount
 from ..support.beside import beside
 from ..support.committees import CUPS, DOORS, with_committees
 from ..support.recount import COUNTED, counted, orders_of
-from ..support.story import NOW, ROOM, Story, come, filed, push, register
+from ..support.story import BELOW, NOW, PAY, ROOM, Story, come, filed, push, register
 from ..support.thorough import much
 from .test_walk import ENDS, step
 
@@ -280,3 +302,169 @@ def test_a_period_is_held_against_the_same_days_a_year_before(period: str, day: 
     assert it is not None
     before = year_before(it, date.fromisoformat(day))
     assert (before.first.isoformat(), before.last.isoformat()) == days
+
+
+# -- what the form asks besides
+
+
+def listed(story: Story, code: str, period: str = "2026-11") -> list[str]:
+    """The things behind a figure of the room, by their keys."""
+    it = read_period(period)
+    assert it is not None
+    with story.store.read() as unit:
+        asked = Asked(organisations=[ROOM.id], period=it, known=story.clock.now, settings=COUNTING)
+        return [row.key for row in behind(unit, BY_CODE[code], asked)]
+
+
+def rate(story: Story, code: str, period: str = "2026-11") -> Quotient:
+    return next(it for it in quotients(RATES, found(story, period, story.clock.now)) if it.rate.code == code)
+
+
+def test_of_errands_each_answer_counts_on_its_day_and_what_was_not_asked_in_nothing(story: Story) -> None:
+    story.came("errand").do(RecordMeasure(words=Text("办了社保卡"), people=2))
+    story.do(EndMatter(ending="finished"))
+    asked = rate(story, "errands_content_rate")
+    assert (asked.of, asked.by, asked.value) == (0, 0, None)
+    story.do(RecordRating(content=Content.FAIRLY))
+    story.do(RecordRating(content=Content.NOT))
+    asked = rate(story, "errands_content_rate")
+    assert (asked.of, asked.by, asked.value) == (1, 2, 0.5)
+    assert listed(story, "errands_answered") == ["rating/1", "rating/2"]
+    assert listed(story, "errands_content") == ["rating/1"]
+
+
+def test_how_content_others_are_is_no_figure_of_errands(story: Story) -> None:
+    story.came("reception").do(EndMatter(ending="answered_at_once"))
+    story.do(RecordRating(content=Content.CONTENT))
+    assert rate(story, "errands_content_rate").by == 0
+
+
+def test_who_went_out_for_alerts_and_matters_counts_and_a_call_does_not(story: Story) -> None:
+    story.signed().do(RecordContact(result=ContactResult.NOT_MET))
+    story.do(RecordContact(result=ContactResult.CALM))
+    story.do(RecordContact(result=ContactResult.CALM, manner=ContactManner.CALL))
+    assert figures(story, "2026-11", story.clock.now)["attendance"] == 3
+    other = Story(story.store, story.clock, "M1").came("errand")
+    other.do(RecordMeasure(words=Text("陪着去办"), people=2))
+    other.do(RecordMeasure(words=Text("又去了一次")))
+    other.do(RecordMeasure(words=Text("电话问过"), manner=Manner.CALL, people=4))
+    number = found(story, "2026-11", story.clock.now)["attendance"]
+    assert (number.value, number.unsaid) == (5, 1)
+
+
+def test_a_danger_that_is_over_counts_once_of_a_case_and_by_what_might_have_come_of_it(story: Story) -> None:
+    story.accepted()
+    for n, danger in enumerate((Danger.FIGHT, Danger.FIGHT, Danger.SUICIDE, Danger.OTHER, Danger.CRIME), 1):
+        story.do(RaiseRisk(danger=danger))
+        if danger is not Danger.CRIME:
+            story.do(EaseRisk(), f"risk/{n}")
+    numbers = figures(story, "2026-11", story.clock.now)
+    told = {danger.code: numbers[f"averted_{danger.code}"] for danger in AVERTS}
+    assert told == {"suicide": 1, "crime": 0, "petition": 0, "fight": 1}
+
+
+@pytest.mark.parametrize(
+    ("level", "there"), [(None, (0, 0)), (Level.ENTERPRISE, (1, 0)), (Level.ZONE, (1, 1))], ids=str
+)
+def test_a_case_is_settled_where_it_was_raised_or_above(
+    story: Story, level: Level | None, there: tuple[int, int]
+) -> None:
+    with story.store.write() as unit:
+        unit.register.put_organisation(replace(ROOM, level=level and Level.ZONE))
+        unit.register.put_organisation(replace(BELOW, level=level))
+    story.registered(handed_up=BELOW.id).do(AcceptCase(), by=Office.LEAD)
+    story.do(ReachAgreement(terms=(PAY,)))
+    story.do(DraftAgreement(signers=("party/1", "party/2")), "agreement/1")
+    story.confirm("confirmation/1", "confirmation/2")
+    story.do(SignAsMediator(), "agreement/1")
+    story.do(AffixSeal(), "agreement/1", by=Office.LEAD)
+    numbers = figures(story, "2026-11", story.clock.now)
+    assert numbers["settled"] == 1
+    assert (numbers["settled_levels"], numbers["settled_there"]) == there
+
+
+def with_bodies(story: Story) -> Story:
+    """The room with a body of each nature below it."""
+    with story.store.write() as unit:
+        for kind in HOST_KINDS:
+            it = Organisation(id=f"b-{kind}", name=kind, short_name=kind, kind=kind, parent=ROOM.id)
+            unit.register.put_organisation(it)
+            offices = frozenset({Office.MEDIATOR, Office.LEAD})
+            unit.register.put_actor(Actor(id=f"lead-{kind}", name=kind, organisation=it.id, offices=offices))
+    return story
+
+
+def test_every_nature_is_one_body_of_the_form_and_the_room_says_where_the_others_count() -> None:
+    assert {kind: body_of(kind, {}).label for kind in HOST_KINDS} == {
+        "mediation_committee": "没有写明是哪一种",
+        "village_committee": "村调委会",
+        "residents_committee": "居调委会",
+        "township_committee": "乡镇调委会",
+        "street_committee": "街道调委会",
+        "enterprise_committee": "企事业单位调委会",
+        "association_committee": "社会团体和其他组织调委会",
+        "labour_committee": "调解室等其他调解组织",
+        "mediation_room": "调解室等其他调解组织",
+        "labour_organisation": "调解室等其他调解组织",
+        "other": "没有写明是哪一种",
+    }
+    own = {"labour_committee": "enterprise", "village_committee": "street"}
+    assert body_of("labour_committee", own) is Body.ENTERPRISE
+    assert body_of("village_committee", own) is Body.VILLAGE  # the form says so
+    assert body_of("club", {}) is Body.UNTOLD
+
+
+def test_committees_of_the_people_are_counted_by_kind_and_a_room_is_none(story: Story) -> None:
+    numbers = figures(with_bodies(story), "2026-11", story.clock.now)
+    assert numbers["bodies"] == 8  # one of each of seven natures, and one more of which nobody says which
+    assert [numbers[f"bodies_{it.code}"] for it in OF_COMMITTEES.values()] == [1] * 6
+
+
+def test_told_apart_by_body_the_parts_are_the_whole_and_each_is_its_list(story: Story) -> None:
+    with_bodies(story)
+    for n, kind in enumerate((*HOST_KINDS, "village_committee"), 1):
+        one = Story(story.store, story.clock, f"C{n:02}")
+        one.holders = dict.fromkeys((Office.MEDIATOR, Office.LEAD), f"lead-{kind}")
+        one.do(register(organisation=f"b-{kind}"), workflow="fast_track_2026")
+        one.do(AcceptCase(), by=Office.LEAD)
+    whole = figures(story, "2026", story.clock.now)
+    assert whole["accepted"] == len(HOST_KINDS) + 1
+    period = read_period("2026")
+    assert period is not None
+    raw = [[*orders_of(it.body for it in case_file(story.store, case).orders)] for case in cases_of(story)]
+    with story.store.read() as unit:
+        organisations = unit.register.organisations()
+        asked = Asked(
+            organisations=[it.id for it in organisations],
+            period=period,
+            known=story.clock.now,
+            settings=COUNTING,
+            groups={"body": bodies_of(organisations, {})},
+        )
+        apart = by_group(unit, FIGURES, asked, "body")
+        assert {group: row["accepted"] for group, row in apart.items()} == {
+            "untold": 2,
+            "village": 2,
+            "other": 3,
+            **dict.fromkeys(("residents", "township", "street", "enterprise", "association"), 1),
+        }
+        theirs = recount.by_body(raw, period.first, period.last, story.clock.now, beside(unit, raw))
+        for code, value in whole.items():
+            assert sum(row[code] for row in apart.values()) == value, code
+            for group, row in apart.items():
+                rows = behind(unit, BY_CODE[code], asked, by="body", group=group)
+                assert sum(added(BY_CODE[code], it) or 0 for it in rows) == row[code]
+    for group, own in theirs.items():
+        assert {code: apart[group][code] for code in own if own[code]} == {c: n for c, n in own.items() if n}
+
+
+def cases_of(story: Story) -> list[str]:
+    with story.store.read() as unit:
+        return list(unit.record.cases())
+
+
+def test_whatever_a_case_is_it_stands_in_one_column_of_each_part_of_the_form() -> None:
+    groups = {"source": [*Source, None], "dispute": [*Dispute, None], "body": [*Body]}
+    for by, own in groups.items():
+        columns = [it for it in COLUMNS if it.by == by and it.label != "接受委托移送调解"]
+        assert sorted(code for it in columns for code in it.groups) == sorted(it.code if it else "" for it in own)

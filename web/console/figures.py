@@ -17,6 +17,7 @@ from workflows.figures.declared import BY_CODE
 from ..presenters.figures import (
     BY,
     OUTSIDE,
+    RATE_APART,
     TOLD_APART,
     WRITTEN,
     Board,
@@ -110,8 +111,10 @@ def as_data(found: Board) -> dict[str, Any]:
             for q in rates
         ],
         "groups": [
-            {"group": code, "label": label} | dict(zip((f.code for f in TOLD_APART), values, strict=True))
-            for code, label, values in found.groups
+            {"group": code, "label": label}
+            | dict(zip((f.code for f in TOLD_APART), values, strict=True))
+            | {RATE_APART.code: rate.value if rate else None}
+            for code, label, values, rate in found.groups
         ],
     }
 
@@ -127,10 +130,10 @@ def _print(desk: Desk, found: Board) -> None:
             table.add_row(q.rate.label, rate_words(q), "", f"{q.rate.counts}（{q.of} ÷ {q.by}）")
         desk.out.print(table)
     if found.groups:
-        table = output.grid(f"按{BY[found.sought.by]}", *(f.label for f in TOLD_APART))
-        for _, label, values in found.groups:
+        table = output.grid(f"按{BY[found.sought.by]}", *(f.label for f in TOLD_APART), RATE_APART.label)
+        for _, label, values, rate in found.groups:
             told = ("不写" if v is None else words_of(f, v) for f, v in zip(TOLD_APART, values, strict=True))
-            table.add_row(label, *told)
+            table.add_row(label, *told, rate_words(rate) if rate else "不写")
         desk.out.print(table)
         if found.sought.hides:
             desk.out.print(f"{hidden_words(found)}。")

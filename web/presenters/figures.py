@@ -40,7 +40,7 @@ from mediation_engine.services.figures import (
 from mediation_engine.services.freezing import Row, compared, freeze, is_whole
 from mediation_engine.services.mediation import MediationService
 from workflows.facts import HOST_KINDS
-from workflows.figures.bodies import bodies
+from workflows.figures.bodies import bodies_of
 from workflows.figures.declared import BY_CODE, FIGURES, HEADS, RATES, UNTOLD
 from workflows.figures.form import COLUMNS, LABELS, TITLE, Column
 from workflows.figures.policy import USUAL, Colour, colour, rule_words
@@ -59,6 +59,10 @@ BY = {
 """What figures can be told apart by."""
 TOLD_APART = tuple(BY_CODE[it] for it in ("accepted", "settled", "closed", "succeeded", "amount", "alerts"))
 """The figures that are."""
+RATE_APART = next(it for it in RATES if it.code == "success_rate")
+"""The rate that is told beside them."""
+RANKED = ("mediator", "organisation")
+"""By what is told apart who did how much: the most first."""
 UNRESOLVED = BY_CODE["alerts_unresolved"]
 IN_FORM = tuple(BY_CODE[it] for it in dict.fromkeys(column.figure for column in COLUMNS))
 """The figures that the form has columns of."""
@@ -69,6 +73,8 @@ DRAWN = tuple(BY_CODE[it] for it in ("accepted", "settled"))
 MONTHS = 12
 A_PAGE = 50
 WRITTEN, OUTSIDE = "written", "outside"
+BELOW, ALL = "下级上报总计", "本级上报总计（连下级）"
+"""The last rows of the form."""
 NO_FORM = "报表是上报用的：一格一格写数，太小的也在里面，所以对外不列"
 
 
@@ -164,7 +170,7 @@ def asked_for(door: MediationService, actor: Actor, it: Sought, settings: Mappin
     count(door.store, door.catalogue)
     with door.store.read() as unit:
         own = reach(unit.register, actor.organisation)
-        groups = {"body": bodies(unit.register.organisations(), door.catalogue.zone.bodies)}
+        groups = {"body": bodies_of(unit.register.organisations(), door.catalogue.zone.bodies)}
     known = end_of(it.day)  # today all that is on record, also where the clock has been set back since
     return Asked(organisations=own, period=it.period, known=known, forms=it.forms, settings=settings, groups=groups)
 
@@ -239,8 +245,9 @@ class Board:
     before: Mapping[str, int]
     """What they came to in the period before, by code."""
     heads: tuple[tuple[str, tuple[Number, ...], tuple[Quotient, ...]], ...]
-    groups: tuple[tuple[str, str, tuple[int | None, ...]], ...]
-    """Code and words of each group, and the figures told apart; None for what is too small to be told outside."""
+    groups: tuple[tuple[str, str, tuple[int | None, ...], Quotient | None], ...]
+    """Code and words of each group, the figures told apart, and their rate; None for what is too small to be told
+    outside."""
     districts: tuple[tuple[str, str, int, Colour], ...]
     """Code, name, alerts that are not resolved, colour."""
     policy: Mapping[str, int]
@@ -263,14 +270,16 @@ def board(
 ) -> Board:
     """The figures of an actor's organisation and those below it."""
     asked = asked_for(door, actor, it, settings)
+    shown = [figure for figure in FIGURES if not (it.outside and figure.inside)]
     with door.store.read() as unit:
-        found = numbers(unit, FIGURES, asked)
+        found = numbers(unit, shown, asked)
         apart = by_group(unit, TOLD_APART, asked, it.by) if it.by else {}
         counting = [replace(f, adds=Adds.ONE) for f in TOLD_APART]
         things = by_group(unit, counting, asked, it.by) if it.by and it.hides else apart
+        parts = _parts(unit, asked, counting, it.by, policy["small"]) if it.hides and it.by in asked.groups else {}
         year = months_before(it.period, MONTHS)
         same_days = year_before(it.period, it.day)
-        ago = values(unit, FIGURES, replace(asked, period=same_days))
+        ago = values(unit, shown, replace(asked, period=same_days))
         before = values(unit, TILES, replace(asked, period=beside(it.period, -1)))
         drawn = by_group(unit, DRAWN, replace(asked, period=year), "month")
         unresolved = by_group(unit, [UNRESOLVED], asked, "district")
@@ -289,7 +298,7 @@ def board(
             )
             for head in HEADS
         ),
-        groups=_groups(apart, things, names, policy["small"] if it.hides else 0),
+        groups=_groups(_in_order(apart, it), things, names, policy["small"] if it.hides else 0, parts),
         districts=tuple(
             (one.code, one.name, open_ := unresolved.get(one.code, {}).get(UNRESOLVED.code, 0), colour(open_, policy))
             for one in door.catalogue.zone.districts
@@ -322,31 +331,78 @@ def late_words(number: Number) -> str:
     return f"“{number.figure.label}”里有 {changed}是期间结束以后才记录的"
 
 
+def _in_order(apart: Mapping[str, Mapping[str, int]], it: Sought) -> Mapping[str, Mapping[str, int]]:
+    """Groups as they are declared; who did how much, the most first, but for outside, where that would tell what is not
+    told."""
+    if it.by in RANKED and not it.outside:
+        return dict(sorted(apart.items(), key=lambda one: (-one[1]["closed"], -one[1]["succeeded"], one[0])))
+    places = {code: n for n, code in enumerate(LABELS.get(it.by, ()))}
+    return dict(sorted(apart.items(), key=lambda one: (places.get(one[0], len(places)), one[0])))
+
+
 def _groups(
     apart: Mapping[str, Mapping[str, int]],
     things: Mapping[str, Mapping[str, int]],
     names: Mapping[str, str],
     small: int,
-) -> tuple[tuple[str, str, tuple[int | None, ...]], ...]:
+    parts: Mapping[str, Mapping[str, Sequence[int]]],
+) -> tuple[tuple[str, str, tuple[int | None, ...], Quotient | None], ...]:
     """The figures told apart by group, without those that too few `things` are behind to be told."""
     columns = [
-        untold_small([row[f.code] for row in apart.values()], [things[g][f.code] for g in apart], small)
+        untold_small(
+            [row[f.code] for row in apart.values()],
+            [things[g][f.code] for g in apart],
+            small,
+            [parts.get(g, {}).get(f.code, ()) for g in apart],
+        )
         for f in TOLD_APART
     ]
     rows = zip(*columns, strict=True) if apart else ()
     return tuple(
-        (group, names.get(group, group) or "没有写明", tuple(row)) for group, row in zip(apart, rows, strict=True)
+        (group, names.get(group, group) or "没有写明", tuple(row), _rate_apart(row))
+        for group, row in zip(apart, rows, strict=True)
     )
 
 
-def untold_small(values: Sequence[int], things: Sequence[int], small: int) -> list[int | None]:
+def _rate_apart(row: Sequence[int | None]) -> Quotient | None:
+    """The rate of a group, of what is told of it."""
+    told = dict(zip((f.code for f in TOLD_APART), row, strict=True))
+    of, by = told[RATE_APART.of], told[RATE_APART.by]
+    return None if of is None or by is None else Quotient(rate=RATE_APART, of=of, by=by)
+
+
+def _parts(
+    unit: Any, asked: Asked, counting: Sequence[Figure], by: str, small: int
+) -> Mapping[str, Mapping[str, Sequence[int]]]:
+    """What is not told of the organisations of each group where they are told apart, by the code of the figure."""
+    own, things = (by_group(unit, figures, asked, "organisation") for figures in (TOLD_APART, counting))
+    found: dict[str, dict[str, list[int]]] = {}
+    for f in TOLD_APART:
+        values = [row[f.code] for row in own.values()]
+        told = untold_small(values, [things[id][f.code] for id in own], small)
+        for id, value, shown in zip(own, values, told, strict=True):
+            if shown is None:
+                found.setdefault(asked.groups[by].get(id, ""), {}).setdefault(f.code, []).append(value)
+    return found
+
+
+def untold_small(
+    values: Sequence[int], things: Sequence[int], small: int, parts: Sequence[Sequence[int]] = ()
+) -> list[int | None]:
     """Values without those that fewer things than a bound are behind, and without as many more as it takes for none of
     them to be worked out from the sum, which is told: the smallest next, noughts last; of equal ones all, or which one
-    it was would tell."""
+    it was would tell. Where `parts` of each are not told elsewhere, the values that are told must not tell them either.
+    """
+    are_counts = values == things
     few = {n for n, many in enumerate(things) if 0 < many < small}
+    few |= {n for n, own in enumerate(parts) if own and _is_told_by_sum(own, are_counts, small)}
     further = sorted({(value == 0, value) for n, value in enumerate(values) if n not in few})
     hidden = set(few)
-    while hidden and further and _is_told_by_sum([values[n] for n in hidden], values == things, small):
+    while hidden and further:
+        within = [part for n in hidden for part in (parts[n] if parts else ())]
+        sums = filter(None, ([values[n] for n in hidden], within))
+        if not any(_is_told_by_sum(it, are_counts, small) for it in sums):
+            break
         _, next_ = further.pop(0)
         hidden |= {n for n, value in enumerate(values) if value == next_}
     return [None if n in hidden else value for n, value in enumerate(values)]
@@ -614,8 +670,8 @@ def difference(unit: str, was: int, now: int) -> str:
 def form_rows(
     door: MediationService, actor: Actor, it: Sought, settings: Mapping[str, int]
 ) -> list[tuple[str, list[int]]]:
-    """The rows of the form: each organisation that has anything, then all together. None for outside: cell by cell it
-    tells what is too small."""
+    """The rows of the form: each organisation that has anything, then those below, then all together. None for outside:
+    cell by cell it tells what is too small."""
     if it.outside:
         return []
     asked = asked_for(door, actor, it, settings)
@@ -624,7 +680,8 @@ def form_rows(
         having = [k for k, row in by_group(unit, told, asked, "organisation").items() if any(row.values())]
         names = {o.id: o.name for o in unit.register.organisations()}
         ways = [(names.get(k, k), [k]) for k in having]
-        ways.append(("合计", list(asked.organisations)))
+        ways.append((BELOW, [k for k in asked.organisations if k != actor.organisation]))
+        ways.append((ALL, list(asked.organisations)))
         return [(name, _row(unit, replace(asked, organisations=ids))) for name, ids in ways]
 
 

@@ -42,6 +42,6 @@ def body_of(kind: str, own: Mapping[str, str]) -> Body:
     return OF_COMMITTEES.get(kind) or Body.named(own.get(kind, "")) or USUAL.get(kind, Body.UNTOLD)
 
 
-def bodies(organisations: Iterable[Organisation], own: Mapping[str, str]) -> dict[str, str]:
+def bodies_of(organisations: Iterable[Organisation], own: Mapping[str, str]) -> dict[str, str]:
     """The body (code) of each organisation."""
     return {it.id: body_of(it.kind, own).value for it in organisations}

@@ -179,6 +179,7 @@ FIGURES = (
             counts=f"期内记“风险已缓解”、提出时写的是“{it.label}”的案件；一件案只算第一次；是不是本来真会发生，由承办人判断",
             whats=(f"{AVERTED}{it.value}",),
             head=MEDIATION,
+            inside=True,
         )
         for it, words in AVERTS.items()
     ),

@@ -23,12 +23,16 @@ from mediation_engine.services.counting import count
 from mediation_engine.services.figures import Asked, read_period
 from mediation_engine.services.freezing import freeze
 from mediation_engine.services.maintenance import audit_chains
-from web.presenters.figures import growth_words, untold_small
+from web.presenters.figures import asked_for, board, growth_words, sought, untold_small
+from workflows.figures.bodies import Body
 from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
+from workflows.parts.risk import EaseRisk, RaiseRisk
+from workflows.phases.endings import WithdrawApplication
+from workflows.vocabulary import Danger
 
 from ...support.committees import CUPS, DOORS, GONE, with_committees
-from ...support.story import ROOM, Story, filed
+from ...support.story import ROOM, STAFF, ZHOU, ZONE, Story, filed
 from ..conftest import Browser
 
 Client = Callable[[Office], Browser]
@@ -78,7 +82,11 @@ def test_the_file_has_the_columns_of_the_form(web_client: Client, told: Story) -
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][0] == "矛盾纠纷排查调处情况表"
     at = rows[3].index("受理登记（件）")
-    assert [(row[0], row[at]) for row in rows[4:]] == [("喜哥调解室", 1), ("合计", 1)]
+    assert [(row[0], row[at]) for row in rows[4:]] == [
+        ("喜哥调解室", 1),
+        ("下级上报总计", 0),
+        ("本级上报总计（连下级）", 1),
+    ]
     assert "口头和书面协议都算" in rows[1][0]
 
 
@@ -158,6 +166,76 @@ def test_outside_no_number_of_a_group_leads_anywhere(web_client: Client, told: S
     page = web_client(Office.LEAD).get(f"/figures?period={MONTH}&by=dispute&to=outside").text
     assert "“不写”的，是少于 3 件的" in page
     assert "group=labour_pay" not in page
+
+
+@pytest.mark.parametrize(
+    ("values", "parts", "told"),
+    [
+        ((10, 9), ([1], [2]), [None, None]),  # of each group one alone is not told elsewhere
+        ((10, 9, 8), ([1], [], [2]), [None, 9, None]),
+        ((10, 9, 8), ([1, 2], [], [3]), [None, None, None]),  # with the second the third would be alone still
+        ((10, 9, 8), ([1, 2], [4, 5], [3]), [10, None, None]),
+        ((10, 9), ([1, 2], []), [10, 9]),
+        ((10, 9), ([], []), [10, 9]),
+    ],
+)
+def test_outside_a_sum_of_organisations_does_not_tell_what_one_of_them_does_not(
+    values: tuple[int, ...], parts: tuple[list[int], ...], told: list[int | None]
+) -> None:
+    assert untold_small(values, values, 3, parts) == told
+
+
+def test_told_apart_by_body_a_number_leads_to_its_own_and_the_form_has_its_columns(
+    web_client: Client, told: Story
+) -> None:
+    Story(told.store, told.clock, "A2").accepted().do(WithdrawApplication())
+    lead = web_client(Office.LEAD)
+    page = lead.get(f"/figures?period={MONTH}&by=body").text
+    assert "按主体" in page
+    assert "调解室等其他调解组织" in page
+    assert "0.0%" in page.partition("按主体</h2>")[2].partition("</table>")[0]  # closed, without success
+    behind = lead.get(f"/figures/behind/accepted?period={MONTH}&by=body&group=other").text
+    assert 'href="/cases/A1"' in behind
+    assert "这个期间没有" in lead.get(f"/figures/behind/accepted?period={MONTH}&by=body&group=village").text
+    sheet = load_workbook(BytesIO(lead.get(f"/figures/file?period={MONTH}").data)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    told_of = {label: row for head, label, *row in zip(*rows[2:], strict=True) if head == "不同主体（件）"}
+    assert [*told_of] == [it.label for it in Body]
+    assert told_of["调解室等其他调解组织"] == [1, 0, 1]
+    assert all(not any(cells) for label, cells in told_of.items() if label != "调解室等其他调解组织")
+
+
+def test_the_room_says_as_what_it_counts_where_the_form_does_not(told: Story) -> None:
+    assert asked(told).groups["body"][ROOM.id] == "other"
+    told.door.catalogue.zone = replace(ZONE, bodies={"mediation_room": "street"})
+    assert asked(told).groups["body"][ROOM.id] == "street"
+
+
+def asked(told: Story) -> Asked:
+    it, _ = sought({"period": MONTH}, told.door.today())
+    return asked_for(told.door, STAFF[Office.LEAD], it, {})
+
+
+def test_who_did_most_stands_first_but_not_for_outside(told: Story) -> None:
+    told.with_colleague()
+    other = Story(told.store, told.clock, "A2")
+    other.holders[Office.MEDIATOR] = ZHOU.id
+    other.accepted().do(WithdrawApplication())
+    it, _ = sought({"period": MONTH, "by": "mediator"}, told.door.today())
+    found = board(told.door, STAFF[Office.LEAD], it, {})
+    assert [code for code, *_ in found.groups] == ["zhou", "li"]
+    outside = board(told.door, STAFF[Office.LEAD], replace(it, outside=True), {})
+    assert [code for code, *_ in outside.groups] == ["li", "zhou"]
+
+
+def test_what_might_have_come_of_a_dispute_is_not_told_outside(web_client: Client, told: Story) -> None:
+    told.do(RaiseRisk(danger=Danger.SUICIDE))
+    told.do(EaseRisk(), "risk/1")
+    lead = web_client(Office.LEAD)
+    assert "防止民间纠纷引起自杀" in lead.get(f"/figures?period={MONTH}").text
+    assert "防止民间纠纷引起自杀" not in lead.get(f"/figures?period={MONTH}&to=outside").text
+    sheets = load_workbook(BytesIO(lead.get(f"/figures/file?period={MONTH}&to=outside").data))
+    assert "防止民间纠纷引起自杀" not in [cell.value for cell in sheets["全部指标"]["A"]]
 
 
 def test_behind_a_figure_of_the_directory_are_organisations(web_client: Client, told: Story) -> None:
