@@ -89,7 +89,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "audit.index": ("/audit",),
     "audit.corrections": ("/audit/corrections",),
     "marks.index": ("/marks", "/marks?kind=waived&from=2026-01-01", "/marks?kind=none"),
-    "figures.index": ("/figures", "/figures?by=dispute&period=2026", "/figures?period=x"),
+    "figures.index": (
+        "/figures",
+        "/figures?by=dispute&period=2026",
+        "/figures?by=body&period=2026",
+        "/figures?period=x",
+    ),
     "figures.screen": ("/figures/screen?period=2026",),
     "figures.behind": ("/figures/behind/accepted?period=2026", "/figures/behind/attendance?period=2026"),
     "figures.form": ("/figures/form?period=2026",),

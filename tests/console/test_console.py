@@ -511,6 +511,13 @@ class TestJson:
         assert case.json("audit", "A1") == []
         assert [line["version"] for line in case.lines()] == list(range(1, len(case.lines()) + 1))
 
+    def test_figures_are_told_apart_by_the_kind_of_body_with_the_rate_of_each(self, case: Console) -> None:
+        words = ("figures", "--by", "主体", "--as", "wang")
+        (row,) = case.json(*words)["groups"]
+        assert (row["group"], row["label"], row["accepted"]) == ("other", "调解室等其他调解组织", 1)
+        assert row["success_rate"] is None  # nothing was closed
+        assert "按主体" in case(*words)
+
     def test_a_preview_is_printed_so_too_and_nothing_is_written(self, case: Console) -> None:
         before = case.lines()
         (line,) = case.json("case", "do", "A1", "记录会议", "--as", "li", "--preview")

@@ -13,7 +13,7 @@ from .test_console import Console, nowhere, room, root, staffed
 __all__ = ["nowhere", "room", "root", "staffed"]
 
 HEAD = [column.label for column in layout(HOST_KINDS).columns]
-CUP = ["cups", "某杯业调委会", "某杯", "企业人民调解委员会", "企业", "room", "", "", "", ""]
+CUP = ["cups", "某杯业调委会", "某杯", "企事业单位人民调解委员会", "企业", "room", "", "", "", ""]
 
 
 @pytest.mark.parametrize("name", ["all.xlsx", "all.csv"])

@@ -63,7 +63,7 @@ from .test_walk import ENDS, step
 
 PERIODS = ("2026-10", "2026-11", "2026-Q4", "2026")
 COUNTING = Settings().counting
-TOLD_APART = {CASE: (12, 117, 155, 198), ALERT: (0, 13), MATTER: (7, 140, 155), RETURN: (0, 1)}
+TOLD_APART = {CASE: (12, 68, 113, 117, 155, 198), ALERT: (0, 13), MATTER: (7, 140, 155), RETURN: (0, 1)}
 """Seeds of walks by what they are about: in most of them something was once counted otherwise than it is defined."""
 SEEDS = [(matter, seed) for matter, own in TOLD_APART.items() for seed in much(own, (*own, *range(200, 260)))]
 
@@ -72,6 +72,10 @@ def walked(seed: int, matter: Matter = CASE) -> Story:
     """A case, or an item of the zone, walked at random over some weeks."""
     random, clock = Random(seed), FixedClock(NOW - timedelta(days=30))
     story = Story(MemoryStore(clock), clock)
+    if seed % 2:
+        with story.store.write() as unit:
+            unit.register.put_organisation(replace(ROOM, level=Level.ZONE))
+            unit.register.put_organisation(replace(BELOW, level=Level.VILLAGE, kind="village_committee"))
     if matter == CASE:
         track = random.choice(("people_mediation", "labour_mediation"))
         story.do(register(track, in_zone=True), workflow=random.choice(("fast_track_2026", "consultation_2026")))

@@ -26,7 +26,18 @@ from ...support.story import NOW, STAFF, Story
 
 WANG, LI = STAFF[Office.LEAD], STAFF[Office.MEDIATOR]
 HEAD = [column.label for column in layout(HOST_KINDS).columns]
-CUP = ["", "某杯业调委会", "某杯", "企业人民调解委员会", "企业", "喜哥调解室", "2026-01-05", "", "孙某", "13812345678"]
+CUP = [
+    "",
+    "某杯业调委会",
+    "某杯",
+    "企事业单位人民调解委员会",
+    "企业",
+    "喜哥调解室",
+    "2026-01-05",
+    "",
+    "孙某",
+    "13812345678",
+]
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ class Thrown:
         if grade is not None:
             yield step(self.back - 1, "15:40", self.by, SetGrade(grade=grade))
         if grade is Grade.MAJOR:
-            yield step(self.back - 1, "15:45", self.by, RaiseRisk(danger=Danger.OTHER, signs=Text("说要找人来堵门。")))
+            yield step(self.back - 1, "15:45", self.by, RaiseRisk(danger=Danger.CRIME, signs=Text("说要找人来堵门。")))
             yield step(self.back - 1, "15:50", self.by, ReportRisk(receiver=Receiver.POLICE), "risk/1")
             yield step(self.back - 2, "09:00", self.by, EaseRisk(note=Text("各自劝住了，答应坐下来谈。")), "risk/1")
 
