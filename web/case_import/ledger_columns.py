@@ -160,6 +160,7 @@ SOURCES: Mapping[str, Source] = {
     **dict.fromkeys(("主动介入", "主动排查", "排查", "排查发现"), Source.PROACTIVE),
     **dict.fromkeys(("公安", "派出所", "派出所移送", "公安移送", "110", "警情", "警情推送", "警调"), Source.POLICE),
     **dict.fromkeys(("法院", "法院委派", "法院委托", "诉前调解", "法院移送"), Source.COURT),
+    **dict.fromkeys(("检察院", "检察院委托", "检察机关"), Source.PROCURATORATE),
     **dict.fromkeys(("信访", "接访", "接访日", "信访移送"), Source.PETITION),
     **dict.fromkeys(("交办", "上级转办", "领导交办", "12345"), Source.SUPERIOR),
     **dict.fromkeys(("网格", "网格员", "网格员上报"), Source.GRID),
