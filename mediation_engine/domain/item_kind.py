@@ -102,6 +102,8 @@ class ItemKind(Struct, frozen=True, kw_only=True):
     """Whether new items of it are registered."""
     grid_worker: bool = False
     """Whether a grid worker registers it himself."""
+    lead_ends: bool = False
+    """Whether the lead alone ends it, once it was answered (销号)."""
     fields: tuple[ItemField, ...] = ()
     stages: tuple[Stage, ...] = ()
     deadlines: tuple[ItemDeadline, ...] = ()

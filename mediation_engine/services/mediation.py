@@ -26,6 +26,7 @@ from ..domain.files import files_in, size_words
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
+from ..domain.matter import CASE
 from ..domain.occurred import at
 from ..domain.order import ABSENT, Order, Receipt
 from ..domain.recorded_order import StoredOrder
@@ -60,7 +61,7 @@ from ..ports.jottings import Filed
 from ..ports.register import ERASED, Entered, Person
 from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read, WantedMarks
-from ..read_models.projections import CorrectionRow, MarkRow, Projection, project
+from ..read_models.projections import CaseRow, CorrectionRow, MarkRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
@@ -747,6 +748,15 @@ class _Around:
         people = found.facts.people()
         return Ended(day=day, sides=tuple(frozenset(people[k] for k in keys) for _, keys in found.facts.sides()))
 
+    def find(self, words: str, organisation: str) -> str | None:
+        rows = (self.unit.views.row(id) for id in self.unit.views.find_case(words))
+        found = [it for it in rows if it and words in (it.case, it.number) and self._is_near(it, organisation)]
+        return min(found, key=lambda it: (it.matter != CASE.code, it.case)).case if found else None
+
+    def _is_near(self, row: CaseRow, organisation: str) -> bool:
+        near = ((row.organisation, organisation), (organisation, row.organisation))
+        return any(is_within(self.unit.register, one, other) for one, other in near)
+
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
 
@@ -867,8 +877,9 @@ def _check_staff(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
     """GuardRefused where an order names somebody who may not handle the case; a correction may name who once did."""
     named = set(staff_in(order.instead or order.command))
     known = set(case.facts.staff().values()) if order.instead else set()
+    host = case.facts.organisation or getattr(order.command, "organisation", "")
     able = (
-        {a.id for a in unit.register.actors() if may_handle(a, case.facts.organisation, workflow.handlers)}
+        {a.id for a in unit.register.actors() if may_handle(a, host, workflow.handlers)}
         if named
         else set()
     )

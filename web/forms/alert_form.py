@@ -11,7 +11,7 @@ from mediation_engine.input.new_people import Newcomers
 from workflows.zone.alert.inbox import PushAlert
 from workflows.zone.alert.vocabulary import Standing
 
-from .command_form import Sheet, Typed
+from .command_form import Sheet, Typed, without_nobody
 from .form_fields import Known
 from .item_form import ItemForm, districts_in
 
@@ -36,4 +36,4 @@ class AlertForm(ItemForm):
         return any(it.options for it in self.sheet.fields if it.spec.name == "district")
 
     def _command(self, typed: Sheet, newcomers: Newcomers, organisation: str) -> Any:
-        return typed.read(newcomers.enter_once, {"organisation": organisation})
+        return typed.with_typed(without_nobody(typed.typed)).read(newcomers.enter_once, {"organisation": organisation})

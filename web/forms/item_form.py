@@ -23,7 +23,7 @@ from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
 from .checkboxes import Option
-from .command_form import ID, PREFIX, Faults, Sheet, Typed, count_of, without_nobody
+from .command_form import ID, PREFIX, Faults, Sheet, Typed, count_of
 
 NAMED = f"{PREFIX}named"
 
@@ -42,10 +42,10 @@ class ItemForm(ABC):
 
     leading: ClassVar[str]
     """The field at which it is said that the form is not whole."""
-    asked: ClassVar[tuple[Labelled, ...]]
+    asked: ClassVar[tuple[Labelled, ...]] = ()
     """As what those are in it who are asked for at first."""
-    further: ClassVar[Labelled]
-    """As what one more is."""
+    further: ClassVar[Labelled | None] = None
+    """As what one more is, where that is asked."""
     sheet: Sheet
 
     @abstractmethod
@@ -66,10 +66,11 @@ class ItemForm(ABC):
             sheet = _with_usual_row(sheet, n, standing)
         return replace(self, sheet=sheet.begun())
 
-    def with_row(self) -> Self:
-        """The form with a row for one more."""
-        at = count_of(self.typed, NAMED)
-        return replace(self, sheet=_with_usual_row(self.sheet.with_row(NAMED), at, self.further))
+    def with_row(self, name: str = NAMED) -> Self:
+        """The form with one more row in a table."""
+        at, sheet = count_of(self.typed, name), self.sheet.with_row(name)
+        further = self.further if name == NAMED else None
+        return replace(self, sheet=_with_usual_row(sheet, at, further) if further else sheet)
 
     def wrong(self, faults: Faults) -> Self:
         """The form with what is wrong on it."""
@@ -86,8 +87,8 @@ class ItemForm(ABC):
             raise FormFaults({f"{PREFIX}{self.leading}": ["这张表不完整，请重新打开"]})
         randomness = bytes_from(actor.organisation, id)
         made_up, newcomers = new_case_id(randomness), Newcomers(randomness)
-        command = self._command(self.sheet.with_typed(without_nobody(self.typed)), newcomers, actor.organisation)
-        kinds = {row.person: row.kind for row in command.named}
+        command = self._command(self.sheet, newcomers, actor.organisation)
+        kinds = {row.person: row.kind for row in command.named if hasattr(row, "kind")}
         people = tuple(replace(it, kind=kinds.get(it.id, it.kind)) for it in newcomers.people)
         case = id_to_open(workflow, command, actor.organisation) or made_up
         order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow.name)

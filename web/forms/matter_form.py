@@ -19,7 +19,7 @@ from workflows.zone.matter.entry import DetailRow, RegisterMatter, details_of, w
 from workflows.zone.matter.vocabulary import Standing
 
 from .checkboxes import Option
-from .command_form import PREFIX, Sheet, Typed
+from .command_form import PREFIX, Sheet, Typed, without_nobody
 from .form_fields import Known
 from .item_form import ItemForm, districts_in
 
@@ -100,7 +100,7 @@ class MatterForm(ItemForm):
         return cls(kind=kind, sheet=Sheet.of(asked_of(kind), typed, known, none))
 
     def _command(self, typed: Sheet, newcomers: Newcomers, organisation: str) -> RegisterMatter:
-        filled: Any = typed.read(newcomers.enter_once)
+        filled: Any = typed.with_typed(without_nobody(typed.typed)).read(newcomers.enter_once)
         rows = (self._row(it, getattr(filled, OWN + it.code)) for it in self.kind.fields)
         same = ("words", "named", "place", "district", "number", "origin")
         command = RegisterMatter(

@@ -953,6 +953,8 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
             return [(r.code, r.label) for r in asked.view.roles]
         case "organisation":
             return list(asked.view.hosts.items())
+        case "body":
+            return list(asked.view.organisations.items())
         case "district":
             return [(it.code, it.name) for it in asked.view.districts]
     return list(asked.case.facts.codes(spec.name, chosen))

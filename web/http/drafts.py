@@ -36,6 +36,7 @@ FORMS = {
     "applications.new": "申请调解",
     "alerts.new": "登记警情",
     "matters.new": "登记事项",
+    "meetings.new": "召集例会",
     "corrections.correct": "更正记录",
     "people.edit": "修改名册",
     "particulars.edit": "各人的资料",

@@ -50,8 +50,8 @@ def register(
     form = form_of(draft or request.form)
     if draft or request.method != "POST":
         return page(form if draft else form.begun(), draft=draft is not None)
-    if form.typed.get("do", "").startswith("more:"):
-        return page(form.with_row())
+    if (wanted := form.typed.get("do", "")).startswith("more:"):
+        return page(form.with_row(wanted.removeprefix("more:")))
     try:
         item = form.read(workflow, reader().actor, reader().office)
     except FormFaults as fault:

@@ -28,6 +28,7 @@ from . import (
     links,
     marks,
     matters,
+    meetings,
     messages,
     new_case,
     notes,
@@ -69,6 +70,7 @@ BLUEPRINTS = (
         applications.pages,
         alerts.pages,
         matters.pages,
+        meetings.pages,
         returns.pages,
         organisations.pages,
     ),
@@ -109,6 +111,7 @@ MENU = (
 )
 """What stands at the top of every page, for those who may open it."""
 SELDOM = (
+    ("meetings.index", "例会"),
     ("figures.index", "数说战果"),
     ("returns.index", "月报"),
     ("organisations.index", "组织名录"),

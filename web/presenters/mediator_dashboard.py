@@ -29,6 +29,7 @@ from workflows.facts import facts_of
 from workflows.phases.intake import INTAKE as MACHINE
 from workflows.phases.intake import RegisterCase, S
 from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.meeting.vocabulary import MEETING
 
 from .alerts import ToDo, handlers
 from .alerts import waiting as waiting_alerts
@@ -51,8 +52,8 @@ MOST_TOLD = 4
 """Things of one case that are told beside the first."""
 NEAR = timedelta(days=7)
 """What falls due within so many days is near."""
-MATTERS_NEAR = timedelta(days=2)
-"""Matters are told of so many days before."""
+ITEMS, MATTERS_NEAR = (MATTER, MEETING), timedelta(days=2)
+"""Matters and meetings are told of so many days before."""
 A_PAGE = 20
 """Cases without dates looked into at a time, the one longest unmoved first."""
 MOST_COUNTED = 1000
@@ -147,7 +148,7 @@ GROUPS = {
     "alert-to_contact": "警情待联系",
     "alert-to_report": "警情待反馈公安",
     "alert-in_hand": "警情待处置",
-    "matters": "事项到期、快到期",
+    "matters": "事项、例会到期、快到期",
     "applications": "新申请",
     "mine": "等我办",
     "soon": "快到期",
@@ -235,7 +236,7 @@ def board(
         calendar = partial(
             unit.views.due_dates, organisations=within, mediator=whose, matter=CASE.code, most=MOST_DATES
         )
-        matters = _grouped(calendar(today + MATTERS_NEAR, matter=MATTER.code))
+        matters = _grouped(it for of in ITEMS for it in calendar(today + MATTERS_NEAR, matter=of.code))
         late, now = calendar(today - timedelta(days=1)), calendar(today, since=today)
         waits = calendar(today, waiting=True)
         if office is Office.LEAD:  # what only the lead can decide is his, too, whose case it may be
@@ -641,6 +642,6 @@ def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> tuple[str, T
 
 
 def title(view: CaseView) -> str:
-    """Who with whom."""
+    """Who with whom; what it is about where nobody is in it."""
     sides = [heading([view.teller.thing(key) for key in keys]) for _, keys in view.case.facts.sides()[:2]]
-    return " 与 ".join(sides) or view.case.id
+    return " 与 ".join(sides) or " · ".join(view.case.facts.subject()) or view.case.id

@@ -113,6 +113,8 @@ POLICIES: dict[str, Policy] = {
     "matters.index": READING,
     "matters.search": READING,
     "matters.new": HANDLING,
+    "meetings.index": READING,
+    "meetings.new": MEDIATING,
     "organisations.index": STAFF,
     "organisations.export": KEEPING_DIRECTORY,
     "organisations.take_in": KEEPING_DIRECTORY,

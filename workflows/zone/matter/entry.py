@@ -15,7 +15,7 @@ from mediation_engine.domain.item_kind import FieldSort, ItemField, ItemKind, St
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_GRID_WORKER, Office
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER, MEDIATOR_OR_WORKER, Office
 from mediation_engine.errors import GuardRefused
 
 from ..outcome import none_running
@@ -61,6 +61,7 @@ class RegisterMatter(Command):
     named: tuple[ConcernedRow, ...] = rows("涉及的人")
     details: tuple[DetailRow, ...] = rows("这一种要填的")
     organisation: str = code("调解组织")
+    meeting: str | None = code("哪次例会布置的", default=None, rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,7 @@ class MatterRegistered(Event[RegisterMatter]):
         g = self.given
         facts.organisation, facts.number, facts.kind = g.organisation, known_as(g), self.kind
         facts.district, facts.district_name, facts.reception = g.district or "", self.district_name, self.reception
+        facts.meeting = g.meeting
         facts.came, facts.filled = line.occurred, details_of(g.details, self.kind)
         facts.announced = tuple(Concerned(person=it.person, standing=it.standing, kind=it.kind) for it in g.named)
         facts.reported_by = line.actor if line.office == Office.GRID_WORKER.value else None
@@ -250,6 +252,12 @@ def ends_at_once(s: Situation) -> Answer:
     return met_if(ending is None or ending.at_once)
 
 
+@guard("这一种事项由室主任核实后办结", POLICY, fixed=True)
+def ended_by_lead(s: Situation) -> Answer:
+    kind = facts_of(s).kind
+    return met_if(kind is None or not kind.lead_ends or s.office is Office.LEAD)
+
+
 @guard("转出去的案件还没有结果：等有了结果再办结", POLICY)
 def nothing_running(s: Situation) -> Answer:
     return none_running(s)
@@ -263,16 +271,17 @@ def ended_in_time(s: Situation) -> Answer:
     return UNJUDGED if day is None else met_if(day <= due)
 
 
-BOTH = MEDIATOR_OR_GRID_WORKER
-END = (known_ending, recognised, filled_in, nothing_running)
+BOTH, EITHER = MEDIATOR_OR_GRID_WORKER, MEDIATOR_OR_WORKER
+ANY = BOTH | EITHER
+END = (ended_by_lead, known_ending, recognised, filled_in, nothing_running)
 KEPT_TO = (within_bounds, ended_in_time)
 
 # fmt: off
 ROWS = (
     # from          command         to            by        only if               records             basis   marks
-    T(None,         RegisterMatter, S.REGISTERED, BOTH,     (),                   MatterRegistered,   POLICY),
+    T(None,         RegisterMatter, S.REGISTERED, ANY,      (),                   MatterRegistered,   POLICY),
     T(S.REGISTERED, FillInMatter,   S.REGISTERED, BOTH,     (),                   MatterFilledIn,     POLICY),
-    T(S.REGISTERED, AssignMatter,   S.PASSED_ON,  MEDIATOR, (handler_named,),     MatterAssigned,     POLICY, (within_bounds,)),
+    T(S.REGISTERED, AssignMatter,   S.PASSED_ON,  EITHER,   (handler_named,),     MatterAssigned,     POLICY, (within_bounds,)),
     T(S.REGISTERED, EndMatter,      S.ENDED,      BOTH,     (*END, ends_at_once), MatterEnded,        POLICY, KEPT_TO),
     Follows(S.REGISTERED, S.PASSED_ON, not_assigned, MatterTaken, POLICY),
 )

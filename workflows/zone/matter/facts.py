@@ -3,7 +3,7 @@ ended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, cast
@@ -86,6 +86,8 @@ class MatterFacts(ItemFacts):
     """People named at registration whom the same order is to bring in."""
     reported_by: Annotated[str | None, fact("上报的网格员", "staff")] = None
     """The grid worker who registered it himself."""
+    meeting: Annotated[str | None, fact("哪次例会布置的")] = None
+    """The meeting (id) that gave it to somebody to do."""
     handler: Annotated[str | None, fact("承办人", "staff")] = None
     assigned: Annotated[Occurred | None, fact("交办时间")] = None
     due: Annotated[date | None, fact("交办的期限")] = None
@@ -149,6 +151,9 @@ class MatterFacts(ItemFacts):
     def undone(self) -> tuple[str, ...]:
         """Outcomes (keys) of which nothing came, or that are not kept."""
         return tuple(key for key, it in self.outcomes.items() if it.state in UNDONE)
+
+    def linked(self) -> Collection[str]:
+        return (*ItemFacts.linked(self), *([self.meeting] if self.meeting else []))
 
     # -- of a case that it leads to
 

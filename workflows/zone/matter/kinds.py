@@ -18,6 +18,8 @@ from ...vocabulary import Source
 
 LONGEST, MOST_DAYS, MOST = 60, 3660, 30
 """Characters of a label, days of a period, entries of a list."""
+MEETING_TASK, DUE = "meeting_task", "due"
+"""The kind (code) of what a meeting gives people to do, and its field with the day."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Raw = Mapping[str, Any]
 
@@ -94,7 +96,7 @@ def _ending(of: Raw) -> ItemEnding:
 # -- what is wrong with one, in sentences
 
 WORDS = ("code", "label", "help", "asker", "words", "number", "source")
-YES_NO = ("on_reception_days", "use", "grid_worker")
+YES_NO = ("on_reception_days", "use", "grid_worker", "lead_ends")
 LISTS = ("fields", "stages", "deadlines", "endings")
 FIELD = {
     **dict.fromkeys(("code", "label", "sort", "help", "basis", "where", "own"), str),

@@ -1,0 +1,142 @@
+"""例会清单: meetings by how far they are; whom one can ask to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER, Actor, Office, may_handle
+from mediation_engine.ports.views import Wanted
+from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.directory import directory_of
+from mediation_engine.services.mediation import MediationService
+from workflows.zone.matter.kinds import MEETING_TASK
+from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.meeting.calling import FixMeeting, HoldMeeting
+from workflows.zone.meeting.calling import S as State
+from workflows.zone.meeting.facts import facts_of
+from workflows.zone.meeting.vocabulary import MEETING, Theme
+
+A_PAGE = 30
+MOST_COUNTED = 1000
+"""Meetings of a group are counted up to here."""
+
+
+class Group(Labelled):
+    """How far a meeting is."""
+
+    PLANNED = "planned", "四定未齐"
+    CALLED = "called", "待召开"
+    HELD = "held", "已召开"
+    CALLED_OFF = "called_off", "已取消"
+
+
+STATES: Mapping[Group, Labelled] = {
+    Group.PLANNED: State.PLANNED,
+    Group.CALLED: State.CALLED,
+    Group.HELD: State.HELD,
+    Group.CALLED_OFF: State.CALLED_OFF,
+}
+STEPS: Mapping[Group, tuple[str, str]] = {
+    Group.PLANNED: (FixMeeting.name(), FixMeeting.label),
+    Group.CALLED: (HoldMeeting.name(), HoldMeeting.label),
+}
+"""The step that leads on from a group."""
+OVER = frozenset({Group.HELD, Group.CALLED_OFF})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a list is narrowed to."""
+
+    group: str = ""
+    kind: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingRow:
+    """A meeting in the list."""
+
+    case: str
+    title: str
+    number: str
+    when: str
+    is_late: bool
+    """Whether its day has passed, and nobody wrote down that it was held."""
+    missing: str
+    """What of the four is not fixed, in words."""
+    people: str
+    convener: str
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meetings:
+    """A group of meetings, a page of it, and how many there are of each; and the tasks that are still open."""
+
+    group: Group
+    rows: tuple[MeetingRow, ...]
+    counts: Mapping[Group, int]
+    further: str
+    tasks: int
+    late: int
+    """How many of these are past their day."""
+
+
+def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -> Meetings:
+    """The meetings of an actor's organisation and those below it; unasked the first group that has any."""
+    with door.store.read() as unit:
+        within = reach(unit.register, actor.organisation)
+        wanted = Wanted(organisations=within, matter=MEETING.code, kind=asked.kind)
+        counts = {it: unit.views.count(replace(wanted, state=STATES[it].code), MOST_COUNTED) for it in Group}
+        group = Group.named(asked.group) or next((it for it in Group if counts[it]), Group.CALLED)
+        narrowed = replace(wanted, state=STATES[group].code)
+        oldest = group not in OVER
+        found = unit.views.newest(narrowed, after=asked.after, most=A_PAGE + 1, oldest_first=oldest)
+        tasks = Wanted(organisations=within, matter=MATTER.code, kind=MEETING_TASK, closed=False)
+        many = unit.views.count(tasks, MOST_COUNTED)
+        late = unit.views.count(replace(tasks, due_before=door.today()), MOST_COUNTED)
+    shown = [row.case for row in found[:A_PAGE]]
+    rows = tuple(_row(view) for view in door.outlines(shown, office, actor))
+    further = shown[-1] if len(found) > A_PAGE else ""
+    return Meetings(group=group, rows=rows, counts=counts, further=further, tasks=many, late=late)
+
+
+def _row(view: CaseView) -> MeetingRow:
+    facts = facts_of(view.case)
+    came = f"，到{len(facts.came)}人" if facts.held else ""
+    return MeetingRow(
+        case=view.case.id,
+        title=facts.subject()[0],
+        number=facts.number or "",
+        when=facts.held.words() if facts.held else facts.when,
+        is_late=facts.closed is None and facts.day is not None and facts.day < view.today,
+        missing="、".join(it.label for it in facts.unfixed()),
+        people=f"应到{len(facts.attendees)}人{came}",
+        convener=view.actors.get(facts.convener or "", ""),
+        tasks=len(facts.tasks),
+    )
+
+
+def themes() -> list[tuple[str, str]]:
+    """The themes one can narrow to."""
+    return [("", "全部主题"), *((it.code, it.label) for it in Theme)]
+
+
+def staff(door: MediationService, actor: Actor) -> list[tuple[str, str]]:
+    """The staff of one's organisation, by id."""
+    with door.store.read() as unit:
+        everybody = unit.register.actors()
+    able = (it for it in everybody if may_handle(it, actor.organisation, MEDIATOR_OR_GRID_WORKER))
+    return [(it.id, it.name) for it in able]
+
+
+def bodies(door: MediationService, actor: Actor) -> list[tuple[str, str]]:
+    """The organisations of the directory that are there today, by id."""
+    today = door.today()
+    with door.store.read() as unit:
+        known = directory_of(unit, actor).by_id.values()
+    return [(it.id, it.name) for it in known if it.is_active(today)]

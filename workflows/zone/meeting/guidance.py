@@ -1,0 +1,86 @@
+"""What leads on in a meeting, what opens a gate, what the staff are told. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.message import HANDLERS, Audience, Topic
+from mediation_engine.domain.proposal import Proposed, Usual
+from mediation_engine.domain.workflow import Guidance
+
+from .attendee import InviteAttendee
+from .calling import FixMeeting, HoldMeeting, S, four_fixed
+from .facts import facts_of
+from .task import GiveTask
+
+CALLED = Topic(words="有例会要参加", to=HANDLERS)
+TOPICS: Mapping[str, Topic] = {
+    "MeetingFixed": CALLED,
+    "MeetingCalled": CALLED,
+    "MeetingChanged": Topic(words="例会改了，请看一看", to=HANDLERS),
+    "MeetingCalledOff": Topic(words="例会取消了", to=HANDLERS | {Audience.LEAD}),
+}
+"""By name of the event."""
+
+
+def _unfixed(case: Case, _: date) -> Iterator[Proposed]:
+    missing = "、".join(it.label for it in facts_of(case).unfixed())
+    if case.is_in(case.phase, S.PLANNED):
+        yield Proposed(why=f"还没有定：{missing}")
+
+
+def _due(case: Case, today: date) -> Iterator[Proposed]:
+    day = facts_of(case).day
+    if case.is_in(case.phase, S.CALLED) and (day is None or day <= today):
+        yield Proposed()
+
+
+def _ahead(case: Case, today: date) -> Iterator[Proposed]:
+    day = facts_of(case).day
+    if case.is_in(case.phase, S.CALLED) and day is not None and day > today:
+        yield Proposed()
+
+
+def _without_tasks(case: Case, _: date) -> Iterator[Proposed]:
+    facts = facts_of(case)
+    if facts.held is not None and not facts.tasks:
+        yield Proposed(why="会上定了要办的事，写明谁办、哪天以前")
+
+
+NEXT = (
+    Usual(FixMeeting, _unfixed),
+    Usual(InviteAttendee, _unfixed, is_aside=True),
+    Usual(HoldMeeting, _due),
+    Usual(HoldMeeting, _ahead, is_aside=True),
+    Usual(GiveTask, _without_tasks, is_aside=True),
+)
+OPENS: Mapping[str, tuple[type[Command], ...]] = {four_fixed.code: (FixMeeting, InviteAttendee)}
+
+
+def all_there(case: Case, _key: str) -> Mapping[str, str]:
+    """As most meetings are held: everybody came."""
+    return {"came": " ".join(facts_of(case).attendees)}
+
+
+GUIDANCE = Guidance(
+    from_elsewhere=frozenset({"task"}),
+    usual={"HoldMeeting": all_there},
+    opens=OPENS,
+    next=NEXT,
+    also_called={
+        "FixMeeting": ("改期", "四定", "补方案"),
+        "HoldMeeting": ("会议纪要", "到会", "签到"),
+        "GiveTask": ("交办", "任务清单", "分工"),
+        "InviteAttendee": ("通知", "请人"),
+        "PutOnTable": ("上会", "议题"),
+    },
+    met_in_form=frozenset(
+        {
+            *("tasks_have_somebody", "somebody_does_it", "somebody_named", "something_said"),
+            *("still_to_be_held", "was_held"),
+        }
+    ),
+)
