@@ -534,6 +534,9 @@ class MemoryViews:
         rows = {(t.case, t.instance, t.kind): t for p in self._t.projections.values() for t in p.tasks}
         return [rows[place] for place in sorted(rows) if place > after][:most]
 
+    def mentioning(self, other: str) -> list[str]:
+        return sorted(m.case for p in self._t.projections.values() for m in p.mentions if m.other == other)
+
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         own = (p for p in self._t.projections.values() if p.row.organisation in organisations)
         return sorted((c for p in own for c in p.corrections), key=by_recording, reverse=True)[skip : skip + most]

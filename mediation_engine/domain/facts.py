@@ -199,6 +199,10 @@ class CaseFacts:
         """Things of whatever kind (ids) that it came from, or that came of it; each keeps a record of its own."""
         return ()
 
+    def mentions(self) -> Collection[str]:
+        """Of these what says nothing of it itself (ids): a case that was on the table of a meeting."""
+        return ()
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         """What lists show. `is_over` says whether an instance (key) has come to an end."""
         return ListRow()

@@ -237,6 +237,9 @@ class Views(Protocol):
     def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
         """What cases leave to be done in others, by case, instance and kind, from the one after a place on."""
 
+    def mentioning(self, other: str) -> list[str]:
+        """Ids of the cases that name another, which says nothing of them, in order."""
+
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""
 

@@ -153,6 +153,14 @@ class TaskRow(Struct, frozen=True, kw_only=True):
     """The code of the rule."""
 
 
+class Mention(Struct, frozen=True, kw_only=True):
+    """Something that a case names and that says nothing of it itself."""
+
+    case: str
+    other: str
+    """Its id."""
+
+
 class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
@@ -162,6 +170,7 @@ class Projection(Struct, frozen=True, kw_only=True):
     corrections: frozenset[CorrectionRow] = frozenset()
     marks: frozenset[MarkRow] = frozenset()
     tasks: frozenset[TaskRow] = frozenset()
+    mentions: frozenset[Mention] = frozenset()
     counted: Rows | None = None
     """What figures are counted from; None where that is still to be brought up to date."""
 
@@ -213,6 +222,7 @@ def _project(workflow: Workflow | None, case: Case, calendar: Calendar, counted:
             for rule in (workflow.tasks if workflow else ())
             for key in rule.due(case)
         ),
+        mentions=frozenset(Mention(case=case.id, other=id) for id in facts.mentions()),
         counted=counted,
     )
 

@@ -50,7 +50,8 @@ class Neighbour:
     def words(self) -> str:
         """Its number and parties."""
         number = self.row.number or ("尚无案号" if self.row.matter == CASE.code else "没有编号")
-        return f"{number} · {heading(self.names) or self.row.case}"
+        about = heading(self.names) or ("" if self.row.number else self.row.case)
+        return " · ".join(filter(None, (number, about)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +265,7 @@ def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Col
     """A view with what is before and after its case, and what it came from and led to, as far as they belong to some
     organisations."""
     facts = view.case.facts
-    before, beside = facts.predecessor_of(), facts.linked()
+    before, beside = facts.predecessor_of(), (*facts.linked(), *unit.views.mentioning(view.case.id))
     earlier = unit.views.search(Wanted(cases=[before], organisations=reach)) if before else []
     later = unit.views.search(Wanted(predecessor=view.case.id, organisations=reach))
     linked = unit.views.search(Wanted(cases=beside, organisations=reach)) if beside else []

@@ -878,11 +878,7 @@ def _check_staff(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
     named = set(staff_in(order.instead or order.command))
     known = set(case.facts.staff().values()) if order.instead else set()
     host = case.facts.organisation or getattr(order.command, "organisation", "")
-    able = (
-        {a.id for a in unit.register.actors() if may_handle(a, host, workflow.handlers)}
-        if named
-        else set()
-    )
+    able = {a.id for a in unit.register.actors() if may_handle(a, host, workflow.handlers)} if named else set()
     if unfit := sorted(named - able - known):
         names = "、".join(actor.name if (actor := unit.register.actor(id)) else id for id in unfit)
         offices = "或".join(it.label for it in Office if it in workflow.handlers)

@@ -73,6 +73,8 @@ class Pressed:
             field = front.locator(f"[name='f.{name}']").first
             if field.get_attribute("type") == "radio":
                 front.locator(f"[name='f.{name}'][value='{value}']").check()
+            elif field.evaluate("it => it.tagName") == "SELECT":
+                field.select_option(value)
             else:
                 field.fill(value)
         front.locator(".buttons button[value=do]").click()

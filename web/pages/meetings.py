@@ -22,9 +22,7 @@ TWICE = "这张表刚才已经召集过一次例会，内容与现在填写的�
 def index() -> str:
     """Meetings by how far they are, those to be held first; of one theme."""
     given = request.args
-    asked = Asked(
-        group=given.get("group", ""), kind=given.get("kind", "")[:40], after=given.get("after", "")[:80]
-    )
+    asked = Asked(group=given.get("group", ""), kind=given.get("kind", "")[:40], after=given.get("after", "")[:80])
     found = listed(door(), reader().office, reader().actor, asked)
     record_list("meetings", len(found.rows))
     return render_template(

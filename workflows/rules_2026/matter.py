@@ -10,12 +10,12 @@ from ..zone.matter.concerned import CONCERNED
 from ..zone.matter.counting import MATTERS
 from ..zone.matter.deadlines import DEADLINES
 from ..zone.matter.facts import MatterFacts
-from ..zone.matter.grid_worker import barred
 from ..zone.matter.guidance import GUIDANCE, TOPICS
 from ..zone.matter.measure import MEASURE
 from ..zone.matter.outcome import OUTCOME
 from ..zone.matter.questions import QUESTIONS
 from ..zone.matter.rating import RATING
+from ..zone.matter.remit import barred
 from ..zone.matter.sheet import SHEET
 from ..zone.matter.vocabulary import MATTER as KIND_OF_THING
 from ..zone.tasks import ITEM_TASKS

@@ -360,6 +360,11 @@ tasks = _table(
     _id("instance", primary_key=True),
     _id("kind", primary_key=True),
 )
+mentions = _table(
+    "mentions",
+    _id("case", primary_key=True),
+    _id("other", primary_key=True, index=True),
+)
 counted = _table(
     "counted",
     _id("case", primary_key=True),

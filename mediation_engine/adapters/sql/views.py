@@ -37,6 +37,7 @@ from ...read_models.projections import (
     CorrectionRow,
     DueDate,
     MarkRow,
+    Mention,
     Named,
     Projection,
     TaskRow,
@@ -138,6 +139,7 @@ class SqlViews:
         self._change_set(s.named, before.named if before else frozenset(), after.named)
         self._change_set(s.marks, before.marks if before else frozenset(), after.marks)
         self._change_set(s.tasks, before.tasks if before else frozenset(), after.tasks)
+        self._change_set(s.mentions, before.mentions if before else frozenset(), after.mentions)
         if after.counted is None:
             self._db.later(_UNCOUNTED, [(after.row.case,)])
         else:
@@ -162,9 +164,9 @@ class SqlViews:
         row = self.row(case)
         if row is None:
             return None
-        dues, named, corrections, marks, tasks = (
+        dues, named, corrections, marks, tasks, mentions = (
             self._db.execute(select(table).where(table.c.case == case)).all()
-            for table in (s.due_dates, s.named, s.corrections, s.marks, s.tasks)
+            for table in (s.due_dates, s.named, s.corrections, s.marks, s.tasks, s.mentions)
         )
         return Projection(
             row=row,
@@ -173,6 +175,7 @@ class SqlViews:
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
             marks=frozenset(MarkRow(**r._mapping) for r in marks),
             tasks=frozenset(TaskRow(**r._mapping) for r in tasks),
+            mentions=frozenset(Mention(**r._mapping) for r in mentions),
             counted=None if self._is_uncounted(case) else self.counted(case),
         )
 
@@ -184,6 +187,7 @@ class SqlViews:
             s.corrections,
             s.marks,
             s.tasks,
+            s.mentions,
             s.number_words,
             s.counted,
             s.uncounted,
@@ -358,6 +362,10 @@ class SqlViews:
         place = tuple_(c.case, c.what, c.key)
         found = select(s.counted).where(*_of_counts(wanted), place > after).order_by(c.case, c.what, c.key)
         return [CountedRow(**row._mapping) for row in self._db.execute(found.limit(most))]
+
+    def mentioning(self, other: str) -> list[str]:
+        c = s.mentions.c
+        return list(self._db.execute(select(c.case).where(c.other == other).order_by(c.case)).scalars())
 
     def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
         place = tuple_(*s.tasks.columns)

@@ -252,12 +252,6 @@ def ends_at_once(s: Situation) -> Answer:
     return met_if(ending is None or ending.at_once)
 
 
-@guard("这一种事项由室主任核实后办结", POLICY, fixed=True)
-def ended_by_lead(s: Situation) -> Answer:
-    kind = facts_of(s).kind
-    return met_if(kind is None or not kind.lead_ends or s.office is Office.LEAD)
-
-
 @guard("转出去的案件还没有结果：等有了结果再办结", POLICY)
 def nothing_running(s: Situation) -> Answer:
     return none_running(s)
@@ -273,7 +267,7 @@ def ended_in_time(s: Situation) -> Answer:
 
 BOTH, EITHER = MEDIATOR_OR_GRID_WORKER, MEDIATOR_OR_WORKER
 ANY = BOTH | EITHER
-END = (ended_by_lead, known_ending, recognised, filled_in, nothing_running)
+END = (known_ending, recognised, filled_in, nothing_running)
 KEPT_TO = (within_bounds, ended_in_time)
 
 # fmt: off

@@ -15,7 +15,6 @@ UNFIXED = "没有定"
 
 def sheet(reading: CaseReading, key: str) -> Card:
     """The four things that are fixed of it, or which are not; what it came to."""
-    facts = facts_of(reading.case)
     return reading.card(key, title=reading.case.facts.number or "", facts=[*_four(reading), *_minutes(reading)])
 
 

@@ -117,8 +117,10 @@ class MeetingFacts(CaseFacts):
         return names.get(code, "") if field == "body" else ""
 
     def linked(self) -> Collection[str]:
-        there = [it.about for it in self.topics.values()] + [it.matter for it in self.tasks.values()]
-        return tuple(dict.fromkeys(filter(None, there)))
+        return tuple(dict.fromkeys((*self.mentions(), *(it.matter for it in self.tasks.values() if it.matter))))
+
+    def mentions(self) -> Collection[str]:
+        return tuple(dict.fromkeys(it.about for it in self.topics.values() if it.about))
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         return ListRow(parties=len(self.attendees), kind=self.theme.code if self.theme else None)
@@ -127,4 +129,3 @@ class MeetingFacts(CaseFacts):
 def facts_of(of: Case | Situation) -> MeetingFacts:
     """Facts of a meeting: of one, or of what a guard sees."""
     return cast(MeetingFacts, of.facts)
-

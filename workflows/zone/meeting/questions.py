@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mediation_engine.domain.decision_context import Question, Surroundings
-
 from mediation_engine.domain.guard import Refusal
 from mediation_engine.errors import GuardRefused
 

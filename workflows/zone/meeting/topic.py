@@ -94,7 +94,5 @@ TOPIC = Machine.declare(
     ROWS,
     final={S.LISTED},
     alive=ALWAYS,
-    shown=Presentation(
-        title="议题", rows=True, place=20, usual=frozenset({S.LISTED}), card=cards.topic, joint=False
-    ),
+    shown=Presentation(title="议题", rows=True, place=20, usual=frozenset({S.LISTED}), card=cards.topic, joint=False),
 )

@@ -258,6 +258,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "mentions",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("other", WORDS, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_mentions_other", "mentions", ["other"])
+    op.create_table(
         "counted",
         sa.Column("case", WORDS, primary_key=True),
         sa.Column("what", WORDS, primary_key=True),
@@ -584,6 +591,7 @@ def downgrade() -> None:
         "frozen_reports",
         "uncounted",
         "counted",
+        "mentions",
         "tasks",
         "marks",
         "corrections",
