@@ -79,8 +79,8 @@ def test_one_is_called_and_held_and_what_it_gave_people_to_do_is_seen_to_the_end
     page.locator("main").get_by_role("button", name="记录开会").first.click()
     front = page.locator(FRONT)
     front.locator("[name='f.minutes']").fill("定了两件事")
+    front.locator("button[value='more:f.tasks']").click()
     for n, (words, due) in enumerate((("查三条街的出租房", "2026-11-25"), ("通知各企业自查", "2026-11-26"))):
-        front.locator("button[value='more:f.tasks']").first.click()
         front.locator(f"[name='f.tasks.{n}.words']").fill(words)
         front.locator(f"[name='f.tasks.{n}.due']").fill(due)
         front.locator(f"[name='f.tasks.{n}.staff']").select_option("li")

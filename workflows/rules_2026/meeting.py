@@ -11,6 +11,7 @@ from ..zone.meeting.counting import MEETINGS
 from ..zone.meeting.deadlines import DEADLINES
 from ..zone.meeting.facts import MeetingFacts
 from ..zone.meeting.guidance import GUIDANCE, TOPICS
+from ..zone.meeting.papers import PAPERS
 from ..zone.meeting.questions import QUESTIONS
 from ..zone.meeting.sheet import SHEET
 from ..zone.meeting.task import TASK
@@ -31,6 +32,7 @@ MEETING = Workflow(
     questions=QUESTIONS,
     deadlines=DEADLINES,
     handlers=MEDIATOR_OR_GRID_WORKER,
+    papers=PAPERS,
     topics=TOPICS,
     tasks=MEETING_TASKS,
     counting=MEETINGS,

@@ -70,7 +70,7 @@ def _ended_at_once(case: Case, _: date) -> Iterator[Proposed]:
 
 
 def _not_handled(facts: MatterFacts) -> bool:
-    return not facts.is_handled_now
+    return not facts.is_handled_now and (facts.passes(Stage.HANDLE) or not facts.passes(Stage.ANSWER))
 
 
 def _to_answer(facts: MatterFacts) -> bool:

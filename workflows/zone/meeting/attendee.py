@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
-from mediation_engine.domain.fields import Text, code, person, staff, text
+from mediation_engine.domain.fields import code, person, staff
 from mediation_engine.domain.guard import MET, POLICY, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
@@ -29,7 +29,7 @@ class AttendeeRow:
     staff: str | None = staff("本室的人", default=None)
     body: str | None = code("单位", default=None, help="从组织名录里选")
     person: str | None = person("姓名", default=None)
-    post: Text | None = text("职务或岗位", longest=100, help="不写姓名的，写明请谁来，如：分管安全的领导")
+    post: str | None = code("职务", default=None, help="不知道姓名的写职务，如：片区专职副片长")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class InviteAttendee(Command):
     staff: str | None = staff("本室的人", default=None)
     body: str | None = code("单位", default=None, help="从组织名录里选")
     person: str | None = person("姓名", default=None)
-    post: Text | None = text("职务或岗位", longest=100, help="不写姓名的，写明请谁来，如：分管安全的领导")
+    post: str | None = code("职务", default=None, help="不知道姓名的写职务，如：片区专职副片长")
 
 
 def attendee_of(it: AttendeeRow | InviteAttendee, body_name: str) -> Attendee:

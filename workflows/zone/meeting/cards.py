@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.presentation import Card, CaseReading, Naming, Pair
 
 from .facts import facts_of
@@ -46,28 +45,19 @@ def _minutes(reading: CaseReading) -> Iterator[Pair]:
 
 def attendee(reading: CaseReading, key: str) -> Card:
     """Who is to come: by name, by what sends him, or by his post."""
-    of = facts_of(reading.case).attendees[key]
-    named = of.staff or of.person or of.body_name
-    return reading.card(key, title=reading.thing(key) if named else _post(reading, key), person=of.person)
+    return reading.card(key, person=facts_of(reading.case).attendees[key].person)
 
 
 def attendee_line(reading: CaseReading, key: str) -> tuple[str, ...]:
-    """For whom, and as what."""
-    of = facts_of(reading.case).attendees[key]
-    body = of.body_name if of.staff or of.person else ""
-    post = _post(reading, key) if of.staff or of.person or of.body_name else ""
-    return tuple(filter(None, (body, post)))
-
-
-def _post(reading: CaseReading, key: str) -> str:
-    of = facts_of(reading.case).attendees[key]
-    return reading.said(of.post) if of.post else ""
+    """For whom, and as what; but what he is called by."""
+    of, called = facts_of(reading.case).attendees[key], reading.thing(key)
+    return tuple(it for it in (of.body_name, of.post) if it and it != called)
 
 
 def attendee_called(of: Naming, key: str) -> str:
-    """Of whom no name is known: whom an organisation sends."""
+    """Of whom no name is known: what sends him, or his post."""
     found = facts_of(of.case).attendees.get(key)
-    return found.body_name if found else ""
+    return (found.body_name or found.post or "") if found else ""
 
 
 def topic(reading: CaseReading, key: str) -> Card:
@@ -76,22 +66,3 @@ def topic(reading: CaseReading, key: str) -> Card:
     words, leads = reading.said(of.words) if of.words else "", reading.linked(of.about)
     title = words or (leads[1] if leads else reading.numbered(key))
     return reading.card(key, title=title, leads=leads)
-
-
-def task(reading: CaseReading, key: str) -> Card:
-    """What is to be done, and the matter that it became."""
-    of = facts_of(reading.case).tasks[key]
-    return reading.card(key, title=reading.said(of.words), leads=reading.linked(of.matter))
-
-
-def task_line(reading: CaseReading, key: str) -> tuple[str, ...]:
-    """Who is to do it, by when."""
-    of = facts_of(reading.case).tasks[key]
-    who = reading.thing(key) if of.staff else reading.said(of.body) if of.body else ""
-    return (f"责任人：{who}", f"期限：{day_words(of.due)}")
-
-
-def task_called(of: Naming, key: str) -> str:
-    """By when it is to be done."""
-    found = facts_of(of.case).tasks.get(key)
-    return f"任务，{day_words(found.due)}以前" if found else ""

@@ -30,7 +30,7 @@ class Attendee(Struct, frozen=True, kw_only=True):
     """An organisation of the directory (id)."""
     body_name: Annotated[str, fact("单位名称")] = ""
     """What it was called then."""
-    post: Annotated[Text | None, fact("职务或岗位")] = None
+    post: Annotated[str | None, fact("职务")] = None
 
 
 class Topic(Struct, frozen=True, kw_only=True):
@@ -100,8 +100,7 @@ class MeetingFacts(CaseFacts):
 
     def staff(self) -> Mapping[str, str]:
         own = {CALLING: self.convener} if self.convener else {}
-        named = own | {key: it.staff for key, it in self.attendees.items() if it.staff}
-        return named | {key: it.staff for key, it in self.tasks.items() if it.staff}
+        return own | {key: it.staff for key, it in self.attendees.items() if it.staff}
 
     def lead_mediator(self) -> str | None:
         return self.convener

@@ -39,7 +39,7 @@ def _open(case: Case, key: str, around: Elsewhere) -> NextOrder | str:
         body = around.said(task.body)
         given = AssignMatter(staff=task.staff, body=Text(body) if body else None)
         return NextOrder(case=target, command=given, on=(matter.phase,), occurred=task.given)
-    return NextOrder(case=case.id, command=RecordTaskInHand(matter=target), on=(key,))
+    return NextOrder(case=case.id, command=RecordTaskInHand(item=target), on=(key,))
 
 
 def _registration(case: Case, key: str, task: Task, around: Elsewhere) -> RegisterMatter:
@@ -47,7 +47,7 @@ def _registration(case: Case, key: str, task: Task, around: Elsewhere) -> Regist
     return RegisterMatter(
         kind=MEETING_TASK,
         origin=case.facts.number,
-        number=key.rpartition("/")[2],
+        number=f"任务{key.rpartition('/')[2]}",
         words=Text(around.said(task.words) or "例会布置的任务"),
         details=(DetailRow(field=DUE, day=task.due),),
         organisation=case.facts.organisation,
