@@ -28,10 +28,11 @@ from mediation_engine.services.authorization import READERS
 from mediation_engine.services.maintenance import case_file
 from workflows.zone.alert.vocabulary import ALERT
 from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.meeting.vocabulary import MEETING
 from workflows.zone.returns.vocabulary import RETURN
 
 from ..support.filling import fill, some_time
-from ..support.story import NOW, STAFF, Story, come, filed, given_people, push, register
+from ..support.story import NOW, STAFF, Story, come, convened, filed, given_people, push, register
 from .driver import Strike, Striker
 from .promises import unkept, unkept_after_reopening
 from .target import Target
@@ -45,6 +46,7 @@ OPENINGS: dict[Matter, Callable[[int, bool], Command]] = {
     CASE: lambda _, weighty: register(in_zone=True, weighty=weighty),
     ALERT: lambda n, _: push(number=f"J33078{n}"),
     MATTER: lambda _, __: come(),
+    MEETING: lambda n, _: convened(),
     RETURN: lambda n, _: filed(month=f"2026-{8 + n:02}"),
 }
 """What opens the n-th of two, by its matter: those that may be there once have each a number or a month of its own."""

@@ -170,6 +170,11 @@ from workflows.zone.matter.measure import RecordMeasure
 from workflows.zone.matter.rating import RecordRating
 from workflows.zone.matter.vocabulary import MATTER, Content, Manner
 from workflows.zone.matter.vocabulary import Standing as MatterStanding
+from workflows.zone.meeting.attendee import InviteAttendee
+from workflows.zone.meeting.calling import CallMeeting, CallOffMeeting, FixMeeting, HoldMeeting
+from workflows.zone.meeting.task import GiveTask, RecordTaskInHand, TaskRow
+from workflows.zone.meeting.topic import PutOnTable
+from workflows.zone.meeting.vocabulary import MEETING
 from workflows.zone.outcome import (
     LinkCase,
     RecordAgreed,
@@ -192,6 +197,7 @@ from ..support.story import (
     FIRM,
     NOW,
     PAY,
+    ROBOT,
     ROOM,
     WORKER,
     ZHANG,
@@ -235,6 +241,8 @@ def told(workflow: Workflow) -> list[Story]:
         return list(alerts())
     if workflow.matter == MATTER:
         return list(matters())
+    if workflow.matter == MEETING:
+        return list(meetings())
     if workflow.matter == RETURN:
         return list(returns())
     stories = [_story(workflow, f"T{n}") for n in range(1, 6)]
@@ -715,6 +723,36 @@ def matters() -> Iterator[Story]:
     yield from (grid, reception, errand, petition, spot, case, own)
 
 
+def meetings() -> Iterator[Story]:
+    """Meetings: called by degrees, held, with what it gave people to do; called though something was not fixed, and
+    called off; one that had been held before anybody called it."""
+    held, urgent, past = (_alert(f"N{n}") for n in (1, 2, 3))
+    held.with_colleague(ROBOT).holders[Office.AUTOMATIC] = ROBOT.id
+    held.convened(plan=None, day=None).do(FixMeeting(day=date(2026, 11, 25), place=Text("二楼会议室")))
+    held.do(InviteAttendee(staff="wang"))
+    moved = held.do(FixMeeting(plan=Text("先排查，再整治"), about=Text("电动车进楼道")))
+    held.do(
+        CorrectOrder(order=moved.first, reason=Text("写错了")),
+        instead=FixMeeting(plan=Text("先排查出租房，再整治"), about=Text("电动车进楼道")),
+    )
+    held.do(FixMeeting(time="15:00"))
+    held.do(PutOnTable(about="N1", words=Text("上次布置的办得怎样")))
+    rows = (
+        TaskRow(words=Text("查三条街的出租房"), staff="li", due=date(2026, 11, 27)),
+        TaskRow(words=Text("通知各企业自查"), body=Text("安监所"), due=date(2026, 11, 30)),
+    )
+    held.do(HoldMeeting(came=("attendee/1", "attendee/3"), minutes=Text("定了两件事"), tasks=rows))
+    held.do(GiveTask(words=Text("报一份总结"), staff="wang", due=date(2026, 12, 4)))
+    for n in (1, 2, 3):
+        held.do(RecordTaskInHand(item=f"S{n}"), f"task/{n}", by=Office.AUTOMATIC)
+    urgent.convened(theme=None, named=())
+    why = {"four_fixed": Text("今晚就要开")}
+    urgent.do(CallMeeting(note=Text("请相关人员到会")), by=Office.LEAD, waives=why)
+    urgent.do(CallOffMeeting(reason=Text("已经处置了")))
+    past.convened(plan=None, topics=()).do(HoldMeeting(minutes=Text("当场开的"), besides=Text("村里来了两人")))
+    yield from (held, urgent, past)
+
+
 def returns() -> Iterator[Story]:
     """Returns: nothing to report, put right later; a small dispute handed up, and what became of it in the room."""
     zero, sent = (_alert(f"M{n}") for n in (1, 2))
@@ -787,7 +825,7 @@ def folded(case: Case) -> bytes:
 def main() -> None:
     """Write the histories of every installed workflow, what each folds to, and the pins; not of released versions."""
     unreleased = [w for w in installed_workflows() if w.name not in RELEASED]
-    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT, MATTER, RETURN) for seed in range(WALKS)]
+    walks = [walk(seed, matter=matter) for matter in (CASE, ALERT, MATTER, MEETING, RETURN) for seed in range(WALKS)]
     for workflow in unreleased:
         with (HERE / f"{workflow.name}.jsonl").open("wb") as out:
             for story in covering(workflow, walks):

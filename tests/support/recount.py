@@ -172,6 +172,7 @@ def things(
         return
     yield from _alert(case, settings)
     yield from _matter(case)
+    yield from _meeting(case)
     yield from _return(case)
     yield from _attendance(case)
     yield from _risks(case)
@@ -580,10 +581,11 @@ def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
     if begun:
         yield begun, last_day(came["occurred"]), 1
     ends = [line for line in case["lines"] if line["event"] == "MatterEnded"]
-    if not ends:
-        return
-    if _last_of(case, "PhaseEntered", "MatterEnded") == "PhaseEntered":
-        return  # taken up again, and not ended anew
+    is_over = bool(ends) and _last_of(case, "PhaseEntered", "MatterEnded") != "PhaseEntered"
+    if kind["code"] == "meeting_task":
+        yield from _task(case, came, kind, ends if is_over else [])
+    if not is_over:
+        return  # or taken up again, and not ended anew
     day = last_day(ends[0]["occurred"])
     how = next(it for it in kind["endings"] if it["code"] == ends[-1]["given"]["ending"])
     done, at_once = how.get("done", True), how.get("at_once", False)
@@ -598,6 +600,36 @@ def _matter(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
         yield "errands_ended", day, 1
         if is_by(ends[0]["occurred"], f"{promised}T23:59"):
             yield "errands_in_time", day, 1
+
+
+def _task(
+    case: dict[str, Any], came: dict[str, Any], kind: dict[str, Any], ends: Lines
+) -> Iterator[tuple[str, date | None, int]]:
+    """What a meeting gave somebody to do, with its ends while it is over."""
+    yield "tasks", last_day(came["occurred"]), 1
+    is_done = bool(ends) and ends[-1]["given"]["ending"] == "done"
+    if is_done:
+        yield "tasks_struck", last_day(ends[0]["occurred"]), 1
+    due = _promised(case, came, kind)
+    if due and (is_done or not ends):
+        yield "tasks_due", due, 1
+        if is_done and is_by(ends[0]["occurred"], f"{due}T23:59"):
+            yield "tasks_in_time", due, 1
+
+
+def _meeting(case: dict[str, Any]) -> Iterator[tuple[str, date | None, int]]:
+    held = next((line for line in case["lines"] if line["event"] == "MeetingHeld"), None)
+    if held is None:
+        return
+    day, fixed = last_day(held["occurred"]), set[str]()
+    yield "meetings", day, 1
+    for line in case["lines"]:
+        if line["event"] in ("MeetingPlanned", "MeetingChanged"):
+            fixed |= {name for name in ("theme", "day", "time", "plan") if line["given"].get(name)}
+        elif line["event"] in ("AttendeeNamed", "AttendeeInvited"):
+            fixed.add("people")
+    if len(fixed) < 5:
+        yield "meetings_unfixed", day, 1
 
 
 def _last_of(case: dict[str, Any], *events: str) -> str:
@@ -796,6 +828,7 @@ COUNTED = (
     *("receptions_at_once", "receptions_done", "errands_done", "errands_ended", "errands_in_time", "petitions"),
     *("petitions_resolved", "committees", "committees_people", "committees_labour", "returns_owed"),
     *("returns_owed_filed", "returns_missing", "returns", "returns_zero", "returns_late", "small_disputes"),
+    *("meetings", "meetings_unfixed", "tasks", "tasks_struck", "tasks_due", "tasks_in_time"),
 )
 """The figures (codes) that are counted here: all there are."""
 RATES = {
@@ -816,6 +849,7 @@ RATES = {
     "errands_rate": ("errands_in_time", "errands_ended"),
     "errands_content_rate": ("errands_content", "errands_answered"),
     "settled_there_rate": ("settled_there", "settled_levels"),
+    "tasks_rate": ("tasks_in_time", "tasks_due"),
     "petitions_rate": ("petitions_resolved", "petitions"),
 }
 """What is divided by what."""

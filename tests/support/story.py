@@ -38,6 +38,10 @@ from workflows.zone.matter.concerned import ConcernedRow
 from workflows.zone.matter.entry import AssignMatter, DetailRow, RegisterMatter
 from workflows.zone.matter.handling import SignForMatter
 from workflows.zone.matter.vocabulary import Standing as MatterStanding
+from workflows.zone.meeting.attendee import AttendeeRow
+from workflows.zone.meeting.calling import PlanMeeting
+from workflows.zone.meeting.topic import TopicRow
+from workflows.zone.meeting.vocabulary import Theme
 from workflows.zone.returns.filing import EntryRow, FileReturn
 from workflows.zone.returns.vocabulary import Result
 
@@ -166,6 +170,11 @@ class Story:
         self.do(come(kind, **given), workflow="matter_2026")
         return self
 
+    def convened(self, **given: Any) -> Story:
+        """A meeting that is called, its four things fixed."""
+        self.do(convened(**given), workflow="meeting_2026")
+        return self
+
     def found(self, **given: Any) -> Story:
         """What a grid worker found, reported by himself."""
         self.do(come("grid", **given), by=Office.GRID_WORKER, workflow="matter_2026")
@@ -242,6 +251,7 @@ def push(**given: Any) -> PushAlert:
 
 
 FILLED: dict[str, tuple[DetailRow, ...]] = {
+    "meeting_task": (DetailRow(field="due", day=date(2026, 11, 27)),),
     "grid": (
         DetailRow(field="reporter", words=Text("吴网格")),
         DetailRow(field="category", words=Text("车间口角")),
@@ -279,6 +289,20 @@ def come(kind: str = "grid", **given: Any) -> RegisterMatter:
         "organisation": "room",
     } | given
     return RegisterMatter(**fields)
+
+
+def convened(**given: Any) -> PlanMeeting:
+    """A meeting on fire safety whose four things are fixed, with something on the table."""
+    fields = {
+        "theme": Theme.FIRE,
+        "day": date(2026, 11, 24),
+        "time": "14:30",
+        "named": (AttendeeRow(staff="li"), AttendeeRow(person="zhang", post="片区副片长"), AttendeeRow(body="room")),
+        "plan": Text("先排查出租房，再集中整治"),
+        "topics": (TopicRow(words=Text("出租房里的电动车")),),
+        "organisation": "room",
+    } | given
+    return PlanMeeting(**fields)
 
 
 def filed(**given: Any) -> FileReturn:

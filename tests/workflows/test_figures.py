@@ -49,6 +49,7 @@ from workflows.zone.matter.kinds import shipped
 from workflows.zone.matter.measure import RecordMeasure
 from workflows.zone.matter.rating import RecordRating
 from workflows.zone.matter.vocabulary import MATTER, Content, Manner
+from workflows.zone.meeting.vocabulary import MEETING
 from workflows.zone.outcome import RecordNotAgreed, ReferToMediation
 from workflows.zone.returns.vocabulary import RETURN
 
@@ -57,13 +58,19 @@ from ..support import recount
 from ..support.beside import beside
 from ..support.committees import CUPS, DOORS, with_committees
 from ..support.recount import COUNTED, counted, orders_of
-from ..support.story import BELOW, NOW, PAY, ROOM, Story, come, filed, push, register
+from ..support.story import BELOW, NOW, PAY, ROOM, Story, come, convened, filed, push, register
 from ..support.thorough import much
 from .test_walk import ENDS, step
 
 PERIODS = ("2026-10", "2026-11", "2026-Q4", "2026")
 COUNTING = Settings().counting
-TOLD_APART = {CASE: (12, 68, 113, 117, 155, 198), ALERT: (0, 13), MATTER: (7, 140, 155), RETURN: (0, 1)}
+TOLD_APART = {
+    CASE: (12, 68, 113, 117, 155, 198),
+    ALERT: (0, 13),
+    MATTER: (7, 140, 155),
+    MEETING: (0, 1, 2),
+    RETURN: (0, 1),
+}
 """Seeds of walks by what they are about: in most of them something was once counted otherwise than it is defined."""
 SEEDS = [(matter, seed) for matter, own in TOLD_APART.items() for seed in much(own, (*own, *range(200, 260)))]
 
@@ -83,6 +90,8 @@ def walked(seed: int, matter: Matter = CASE) -> Story:
         story.do(push(), workflow="alert_2026")
     elif matter == MATTER:
         story.do(come(random.choice(shipped()).code), workflow="matter_2026")
+    elif matter == MEETING:
+        story.do(convened(plan=None), workflow="meeting_2026")
     else:
         story.do(filed(month="2026-09"), workflow="return_2026")
     aim = random.choice(ENDS)

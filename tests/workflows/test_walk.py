@@ -45,11 +45,12 @@ from workflows.vocabulary import AgreementForm, Grievance, ProceedingEffect, Pro
 from workflows.zone.alert.vocabulary import ALERT
 from workflows.zone.matter.kinds import shipped
 from workflows.zone.matter.vocabulary import MATTER
+from workflows.zone.meeting.vocabulary import MEETING
 from workflows.zone.returns.vocabulary import RETURN
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
-from ..support.story import NOW, PAY, ZHOU, Story, come, filed, push, register
+from ..support.story import NOW, PAY, ZHOU, Story, come, convened, filed, push, register
 from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -80,6 +81,8 @@ def walk(
         story.do(push(), workflow=workflow)
     elif matter == MATTER:
         story.do(come(random.choice(shipped()).code), workflow=workflow)
+    elif matter == MEETING:
+        story.do(convened(plan=None), workflow=workflow)
     elif matter == RETURN:
         story.do(filed(month="2026-10"), workflow=workflow)
     else:
@@ -172,8 +175,8 @@ ENDING = {
     *("WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"),
     *("CloseAsMistaken", "CloseAsDuplicate"),
 }
-ENDING_ITEMS = frozenset({"ReturnAlert", "FinishAlert", "EndMatter"})
-"""An alert or a matter may end early, at each seventh order."""
+ENDING_ITEMS = frozenset({"ReturnAlert", "FinishAlert", "EndMatter", "CallOffMeeting"})
+"""An alert, a matter or a meeting may end early, at each seventh order."""
 ENDS = (*CLOSING, *sorted(ENDING))
 """One of them is aimed at in every walk, late."""
 
@@ -294,6 +297,12 @@ def test_any_walk_of_a_return_does_so_too(seed: int) -> None:
 
 @settings(max_examples=much(20, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
+def test_any_walk_of_a_meeting_does_so_too(seed: int) -> None:
+    held_to_its_promises(walk(seed, steps=12, matter=MEETING))
+
+
+@settings(max_examples=much(20, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
 def test_any_walk_of_an_alert_does_so_too(seed: int) -> None:
     held_to_its_promises(walk(seed, matter=ALERT))
 
@@ -338,7 +347,7 @@ def test_the_walks_reach_every_state_of_every_machine() -> None:
     later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
     sent = (walk(seed, 15, begin=begin) for seed in range(20) for begin in (sent_in, led_to))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
-    returns = (walk(seed, steps=12, matter=RETURN) for seed in range(50))
+    returns = (walk(seed, steps=12, matter=matter) for seed in range(50) for matter in (RETURN, MEETING))
     for story in chain(later, sent, items, returns, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:

@@ -11,11 +11,11 @@ from .bodies import OF_COMMITTEES
 from .cases import AVERTED
 
 MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS = "调解", "协议", "履行与回访", "警情", "事项"
-COMMITTEES = "企业调委会和月报"
+MEETINGS, COMMITTEES = "例会", "企业调委会和月报"
 BODIES = "调解组织"
-HEADS = (MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS, BODIES, COMMITTEES)
+HEADS = (MEDIATION, AGREEMENTS, FOLLOW_UP, ALERTS, MATTERS, MEETINGS, BODIES, COMMITTEES)
 ACCEPTED, CLOSED, EFFECT, DUE, MADE, PUSHED = "受理日", "结案日", "协议生效日", "到期日", "办理日", "推送日"
-CAME, ENDED, RATED, MONTH, END = "登记日", "第一次办结日", "评价日", "所报月份", "期末"
+CAME, ENDED, RATED, MONTH, END, HELD = "登记日", "第一次办结日", "评价日", "所报月份", "期末", "开会日"
 KEPT = ("on_the_spot", "in_case", "converted", "open")
 """How an alert stands that was not sent back."""
 AVERTS = {
@@ -577,6 +577,65 @@ FIGURES = (
         for kind, it in OF_COMMITTEES.items()
     ),
     Figure(
+        code="meetings",
+        label="例会",
+        unit=Unit.VISITS,
+        by_day=HELD,
+        counts="期内开过的例会；只召集了、取消了的不算",
+        whats=("meeting",),
+        head=MEETINGS,
+    ),
+    Figure(
+        code="meetings_unfixed",
+        label="其中四定未齐就开的",
+        unit=Unit.VISITS,
+        by_day=HELD,
+        counts="例会里，开会时主题、时间、人员、方案有没有定的",
+        whats=("meeting",),
+        kinds=("unfixed",),
+        head=MEETINGS,
+    ),
+    Figure(
+        code="tasks",
+        label="布置的任务",
+        unit=Unit.CASES,
+        by_day=CAME,
+        counts="期内布置的例会任务，本室例会布置的、登记的上级例会布置的都算",
+        whats=("matter",),
+        kinds=("meeting_task",),
+        head=MEETINGS,
+    ),
+    Figure(
+        code="tasks_struck",
+        label="任务销号",
+        unit=Unit.CASES,
+        by_day=ENDED,
+        counts="期内第一次办结、以已办好销号的例会任务；又重新办理的，再办结以前不算；不用再办的不算",
+        whats=("matter_ended",),
+        kinds=("meeting_task.done",),
+        head=MEETINGS,
+    ),
+    Figure(
+        code="tasks_due",
+        label="到期任务",
+        unit=Unit.CASES,
+        by_day=DUE,
+        counts="期限在期内的例会任务，还没有销号的也算；期间没有过完的，后面才到期的也在内；不用再办的不算",
+        whats=("matter_due",),
+        kinds=("meeting_task.in_time", "meeting_task.late", "meeting_task.untold", "meeting_task.open"),
+        head=MEETINGS,
+    ),
+    Figure(
+        code="tasks_in_time",
+        label="按期销号",
+        unit=Unit.CASES,
+        by_day=DUE,
+        counts="到期任务里，到期限那天为止第一次办好销号的；说不清哪天的不算",
+        whats=("matter_due",),
+        kinds=("meeting_task.in_time",),
+        head=MEETINGS,
+    ),
+    Figure(
         code="committees",
         label="企业调委会",
         unit=Unit.BODIES,
@@ -820,6 +879,14 @@ RATES = (
         head=MATTERS,
     ),
     Rate(
+        code="tasks_rate",
+        label="按期销号率",
+        counts="按期销号 ÷ 到期任务",
+        of="tasks_in_time",
+        by="tasks_due",
+        head=MEETINGS,
+    ),
+    Rate(
         code="returns_rate",
         label="月报报送率",
         counts="应报里已报 ÷ 月报应报",
@@ -834,7 +901,6 @@ UNTOLD = (
     "民转刑（件）：后来有没有转成刑事案件，记录里没有",
     "预防纠纷（件）、排查的次数：只记了排查出来的纠纷",
     "调解员数（专职）：人员名册只写现在在不在岗，没有从哪天到哪天",
-    "例会（主题、人员、任务销号）：现在没有登记的地方",
     "破案、处罚、宣传、巡查、法律服务等：不是调解的记录",
 )
 """What forms ask for and the record does not tell: it is left out and said, never shown as zero."""

@@ -28,7 +28,7 @@ TELLING = {
         *("workflows.parts.cards", "workflows.parts.naming"),
         *("workflows.parts.call.summary", "workflows.parts.data_request.summary"),
         "workflows.automatic",
-        *(f"workflows.zone.{name}.counting" for name in ("alert", "matter", "returns")),
+        *(f"workflows.zone.{name}.counting" for name in ("alert", "matter", "meeting", "returns")),
         "workflows.calls",
         "workflows.companions",
         "workflows.deadlines",
@@ -79,6 +79,15 @@ TELLING = {
         for name in ("others", "sides", "subject", "named_by", "linked", "list_row", "reported", "standing")
     ),
     *("workflows.zone.returns.filing.item_of", "workflows.zone.returns.facts.Entry.stands"),
+    *(f"workflows.zone.meeting.{name}" for name in ("cards", "deadlines", "guidance", "papers", "questions", "tasks")),
+    *(f"workflows.zone.meeting.task.{name}" for name in ("card", "summary", "doer_and_day", "called")),
+    *(
+        f"workflows.zone.meeting.facts.MeetingFacts.{name}"
+        for name in (
+            *("when", "others", "staff", "lead_mediator", "concerns", "subject", "code_words"),
+            *("linked", "mentions", "list_row"),
+        )
+    ),
     "workflows.parts.levels.raised_at",
     "workflows.parts.levels.levels",
     "workflows.parts.tie.untold",
@@ -96,7 +105,7 @@ TELLING = {
         f"workflows.zone.matter.facts.MatterFacts.{name}"
         for name in (
             *("how", "in_time", "for_case", "sent", "sides", "called", "lead_mediator", "subject"),
-            *("named_by", "code_words", "codes", "list_row", "reporter"),
+            *("named_by", "code_words", "codes", "list_row", "reporter", "linked"),
         )
     ),
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "linked", "predecessor_of")),

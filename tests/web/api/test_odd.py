@@ -34,6 +34,7 @@ ITEMS = {
     "C1": "consultation_2026",
     "J1": "alert_2026",
     "M1": "matter_2026",
+    "N1": "meeting_2026",
     "R1": "return_2026",
 }
 HUGE = "一" * 350_000  # a megabyte
@@ -48,6 +49,7 @@ def program(app: Flask, told: Story) -> Program:
     panel.do(AcceptCase(), by=Office.LEAD)
     Story(told.store, told.clock, "J1").signed()
     Story(told.store, told.clock, "M1").taken_on()
+    Story(told.store, told.clock, "N1").convened()
     Story(told.store, told.clock, "R1").do(filed(), workflow="return_2026")
     made = Program(app.test_client(), token_for(told, Office.MEDIATOR, EVERYTHING))
     assert made.get("/cases").status_code == 200  # the day of the token's last use is on record
