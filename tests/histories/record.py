@@ -737,6 +737,8 @@ def meetings() -> Iterator[Story]:
     )
     held.do(FixMeeting(time="15:00"))
     held.do(PutOnTable(about="N1", words=Text("上次布置的办得怎样")))
+    twice = held.do(PutOnTable(words=Text("上次布置的办得怎样")))
+    held.do(StrikeOrder(order=twice.first, reason=Text("写重了")))
     rows = (
         TaskRow(words=Text("查三条街的出租房"), staff="li", due=date(2026, 11, 27)),
         TaskRow(words=Text("通知各企业自查"), body=Text("安监所"), due=date(2026, 11, 30)),

@@ -250,7 +250,7 @@ class TestKinds:
         own = [{"code": "walk", "label": "走访", "endings": [{"code": "done", "label": "已走访"}]}]
         own += [{"code": "errand", "label": "帮办"}]
         kinds = {it.code: it for it in kinds_with(own)}
-        assert list(kinds) == ["grid", "reception", "errand", "petition", "walk"]
+        assert list(kinds) == ["grid", "reception", "errand", "petition", "meeting_task", "walk"]
         before = next(it for it in shipped() if it.code == "errand")
         assert kinds["errand"].label == "帮办"
         assert kinds["errand"].endings == before.endings

@@ -84,7 +84,7 @@ TELLING = {
     *(
         f"workflows.zone.meeting.facts.MeetingFacts.{name}"
         for name in (
-            *("when", "others", "staff", "lead_mediator", "concerns", "subject", "code_words"),
+            *("when", "others", "lead_mediator", "concerns", "subject", "code_words"),
             *("linked", "mentions", "list_row"),
         )
     ),
