@@ -40,6 +40,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "ledger.index": ("/ledger",),
     "matters.index": ("/matters", "/matters?group=closed", "/matters?kind=errand&late=1"),
     "matters.new": ("/matters/new", *(f"/matters/new?kind={it.code}" for it in shipped())),
+    "meetings.index": ("/meetings", "/meetings?group=held&kind=fire"),
+    "meetings.new": ("/meetings/new",),
     "organisations.index": ("/organisations", "/organisations?level=village"),
     "organisations.new": ("/organisations/new",),
     "organisations.take_in": ("/organisations/import",),

@@ -44,6 +44,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/notes", "/notes/new", "/notes/new?case=A1", "/settle"),
         *gets(who, "/alerts", "/alerts?group=closed&district=east", "/alerts/new"),
         *gets(who, "/matters", "/matters?kind=grid&group=closed&late=1", "/matters/new", "/matters/new?kind=errand"),
+        *gets(who, "/meetings", "/meetings?group=held&kind=fire", "/meetings/new", "/meetings/new?about=A1"),
         *gets(
             who, "/organisations", "/organisations?level=enterprise&q=某", "/organisations/new", "/organisations/import"
         ),

@@ -66,5 +66,5 @@ class Company:
         )
 
 
-FAST, PANEL, ALERT, MATTER = "fast_track", "consultation", "alert", "matter"
+FAST, PANEL, ALERT, MATTER, MEETING = "fast_track", "consultation", "alert", "matter", "meeting"
 """Families of workflows."""

@@ -355,6 +355,7 @@ PLACES: dict[str, tuple[Office, str, str]] = {
     "settle.new": (Office.LEAD, "/settle", "f.matter"),
     "alerts.new": (Office.MEDIATOR, "/alerts/new", "f.words"),
     "matters.new": (Office.MEDIATOR, "/matters/new?kind=grid", "f.words"),
+    "meetings.new": (Office.MEDIATOR, "/meetings/new", "f.plan"),
 }
 
 

@@ -84,6 +84,8 @@ PATHS = (
         "/matters",
         "/matters/new",
         "/matters/new?kind=grid",
+        "/meetings",
+        "/meetings/new",
         "/organisations",
         "/organisations/new",
         "/organisations/import",

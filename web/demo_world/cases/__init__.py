@@ -3,9 +3,10 @@
 from .alerts import ALERTS
 from .labour import LABOUR
 from .matters import MATTERS
+from .meetings import MEETINGS
 from .people import PEOPLE
 
-STORIES = (*LABOUR, *PEOPLE, *ALERTS, *MATTERS)
+STORIES = (*LABOUR, *PEOPLE, *ALERTS, *MATTERS, *MEETINGS)
 """In no order that matters: what is told when, the steps say."""
 
 __all__ = ["STORIES"]

@@ -174,12 +174,18 @@ def tasks_have_somebody(s: Situation) -> Answer:
     return MET if given is None else met_if(all(map(is_given_to_somebody, given.tasks)))
 
 
-WHOLE, FOUR = (tasks_have_somebody,), (four_fixed,)
+@guard("至少先定一样：主题、时间、人员或方案", POLICY, fixed=True, of_form=True)
+def something_fixed(s: Situation) -> Answer:
+    given = given_as(s, PlanMeeting)
+    return MET if given is None else met_if(any((given.theme, given.day, given.named, given.plan)))
+
+
+ONE, WHOLE, FOUR = (something_fixed,), (tasks_have_somebody,), (four_fixed,)
 
 # fmt: off
 ROWS = (
     # from       command         to            by        only if records           basis   marks
-    T(None,      PlanMeeting,    S.PLANNED,    MEDIATOR, (),     MeetingPlanned,   POLICY),
+    T(None,      PlanMeeting,    S.PLANNED,    MEDIATOR, ONE,    MeetingPlanned,   POLICY),
     T(S.PLANNED, FixMeeting,     S.PLANNED,    MEDIATOR, (),     MeetingChanged,   POLICY),
     T(S.CALLED,  FixMeeting,     S.CALLED,     MEDIATOR, (),     MeetingChanged,   POLICY),
     T(S.PLANNED, CallMeeting,    S.CALLED,     MEDIATOR, FOUR,   MeetingCalled,    POLICY),

@@ -80,7 +80,7 @@ GUIDANCE = Guidance(
     met_in_form=frozenset(
         {
             *("tasks_have_somebody", "somebody_does_it", "somebody_named", "something_said"),
-            *("still_to_be_held", "was_held"),
+            *("still_to_be_held", "was_held", "something_fixed"),
         }
     ),
 )
