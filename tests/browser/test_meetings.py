@@ -43,14 +43,11 @@ def test_one_is_called_and_held_and_what_it_gave_people_to_do_is_seen_to_the_end
     chromium: Browser, story: Story, site: str
 ) -> None:
     page = chromium.new_page(viewport=PHONE, locale="zh-CN")
-    seen = set[str]()
 
     def look(path: str) -> str:
         said = pressed.open(path)
-        page.screenshot(path=f"/tmp/me/m{len(seen)}{path.replace('/', '_')[:12]}.png", full_page=True)
         assert objections(page) == []
         assert not measured(page, WIDER), f"{path} is wider than a telephone"
-        seen.add(path)
         return said
 
     sign_in(page, site, "li")

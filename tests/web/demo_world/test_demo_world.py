@@ -43,6 +43,7 @@ from web.security.passwords import give_password
 from workflows.deadlines import DEADLINES
 from workflows.facts import Exhibit, MediationFacts
 from workflows.zone.matter.deadlines import DEADLINES as OF_MATTERS
+from workflows.zone.meeting.deadlines import DEADLINES as OF_MEETINGS
 
 from ...support.exhibits import ROOM_KEY
 from ..conftest import PASSWORD, SECRET, SETTINGS, Browser
@@ -65,7 +66,7 @@ NOT_TOLD = {"误登记", "以裁判结果结案", "以该程序中的和解结�
 """Endings that no story of the room has: nobody does the first on purpose; the others are in reported cases."""
 
 
-CLOCKS = {rule.code for rule in (*DEADLINES, *OF_MATTERS)}
+CLOCKS = {rule.code for rule in (*DEADLINES, *OF_MATTERS, *OF_MEETINGS)}
 
 
 class Told:
@@ -177,8 +178,9 @@ class TestOnAnyDay:
                 and today_too
                 and len([it for it in shown.todos if not it.why]) >= 3
             ), actor.id
-            cases = [it for it in shown.todos if not it.case.startswith(("demo-alert", "demo-matter"))]
-            others = [it for it in shown.todos if not it.case.startswith("demo-matter")]
+            items = shown.todos_of("matters")
+            others = [it for it in shown.todos if it not in items]
+            cases = [it for it in others if not it.case.startswith("demo-alert")]
             assert len(cases) <= 20 and len(others) <= 24 and not shown.after
             for of in ("mine", "room"):
                 board = room.board(actor.id, of)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from mediation_engine.domain.fields import Text
 from workflows.zone.matter.entry import EndMatter
 from workflows.zone.matter.handling import AnswerMatter
+from workflows.zone.matter.measure import RecordMeasure
+from workflows.zone.matter.vocabulary import Manner
 from workflows.zone.meeting.attendee import AttendeeRow
 from workflows.zone.meeting.calling import HoldMeeting, PlanMeeting
 from workflows.zone.meeting.task import TaskRow
@@ -36,7 +38,7 @@ def held(days: Days) -> Iterator[Step]:
             place=Text("调解室二楼"),
             named=ALL,
             plan=Text("各片区先报底数，逐户定人盯到底。"),
-            topics=(TopicRow(about="demo-matter-in-hand", words=Text("这一户怎么办")),),
+            topics=(TopicRow(about="demo-matter-pledged", words=Text("押金这一件怎样收尾")),),
             organisation=ROOM.id,
         ),
     )
@@ -52,6 +54,11 @@ def struck_off(_: Days) -> Iterator[Step]:
     """The first of its tasks, done by its day."""
     yield step(4, "15:00", "li", AnswerMatter(words=Text("三个月的都对过了，差两人的加班费，厂里已补")))
     yield step(3, "09:00", "wang", EndMatter(ending="done"))
+
+
+def begun(_: Days) -> Iterator[Step]:
+    """The second, which is not done yet."""
+    yield step(2, "10:00", "zhou", RecordMeasure(words=Text("名单排了一半，还差两个片区"), manner=Manner.OTHER))
 
 
 def to_come(days: Days) -> Iterator[Step]:
@@ -79,6 +86,7 @@ def unfixed(_: Days) -> Iterator[Step]:
 MEETINGS = (
     Story(case=HELD, family=MEETING, steps=held),
     Story(case=matter_of(HELD, "task/1"), family="", steps=struck_off),
+    Story(case=matter_of(HELD, "task/2"), family="", steps=begun),
     Story(case="demo-meeting-to-come", family=MEETING, steps=to_come),
     Story(case="demo-meeting-unfixed", family=MEETING, steps=unfixed),
 )
