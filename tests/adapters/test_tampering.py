@@ -496,7 +496,6 @@ way(
             "corrections",
             "marks",
             "tasks",
-            "mentions",
         )
     ),
 )
@@ -594,7 +593,6 @@ ODD = ("'x'", "7", "x'00ff'", "''")
 """Values that are of another type, or say nothing."""
 READ_BY_CASE = (
     *("orders", "texts", "people", "case_list", "due_dates", "named", "corrections", "marks", "tasks"),
-    "mentions",
     *("counted", "number_words"),
 )
 

@@ -97,6 +97,7 @@ LISTS = {
     "ledger": "录入台账时读到的名单",
     "campaign": "专项行动的清单",
     "matters": "事项",
+    "meetings": "例会",
     "returns": "月报",
     "organisations": "组织名录",
     "notes": "随手记可以归到哪件案件",
