@@ -1,0 +1,77 @@
+"""例会 by page: called by its form, told of what is missing, its papers; and by a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from workflows.zone.meeting.calling import HoldMeeting
+from workflows.zone.meeting.facts import facts_of
+from workflows.zone.meeting.task import TaskRow
+
+from ...support.calling import EVERYTHING, Program, token_for
+from ...support.story import Story
+from ..conftest import Browser
+
+SignedIn = Callable[[Office | str], Browser]
+CALLED = {
+    "id": "form-0001",
+    "f.theme": "fire",
+    "f.day": "2026-11-24",
+    "f.time": "14:30",
+    "f.plan": "先排查，再整治",
+    "f.named": "2",
+    "f.named.0.staff": "wang",
+    "f.named.1.post": "片区副片长",
+    "do": "do",
+}
+
+
+def test_one_is_called_by_its_form_once_however_often_it_is_sent(web_client: SignedIn, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    li.get("/meetings/new?about=A1")
+    first, again = (li.send("/meetings/new", **CALLED).headers["Location"] for _ in range(2))
+    assert first == again
+    facts = facts_of(told.door.case(first.rpartition("/")[2]))
+    assert not any(facts.unfixed())
+    assert len(facts.attendees) == 2
+    assert "待召开（1）" in li.get("/meetings").text
+
+
+def test_what_is_called_about_something_begins_with_it(web_client: SignedIn, told: Story) -> None:
+    assert 'value="A1"' in web_client(Office.MEDIATOR).get("/meetings/new?about=A1").text
+
+
+def test_what_cannot_be_is_said_and_what_was_typed_stays(web_client: SignedIn, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    li.get("/meetings/new")
+    empty = li.send("/meetings/new", id="form-0002", do="do")
+    assert (empty.status_code, "至少先定一样" in empty.text) == (422, True)
+    lost = li.send("/meetings/new", **CALLED | {"f.topics": "1", "f.topics.0.about": "永开9号"})
+    assert (lost.status_code, "没有编号是“永开9号”" in lost.text) == (422, True)
+    assert "先排查，再整治" in lost.text
+
+
+def test_its_notice_and_its_minutes_are_printed_each_in_its_time(web_client: SignedIn, told: Story) -> None:
+    li, meeting = web_client(Office.MEDIATOR), Story(told.store, told.clock, "N1").convened()
+    notice = li.get("/cases/N1/papers/meeting_notice").text
+    assert all(it in notice for it in ("例会通知", "消防安全", "14:30", "片区副片长", "先排查出租房"))
+    assert li.get("/cases/N1/papers/meeting_minutes").status_code == 404
+    row = TaskRow(words=Text("查三条街的出租房"), staff="li", due=date(2026, 11, 27))
+    meeting.do(HoldMeeting(came=("attendee/1",), minutes=Text("定了一件事"), tasks=(row,)))
+    minutes = li.get("/cases/N1/papers/meeting_minutes").text
+    assert all(it in minutes for it in ("会议纪要", "定了一件事", "任务清单", "查三条街的出租房", "李调解", "11月27日"))
+    assert li.get("/cases/N1/papers/meeting_minutes.docx").status_code == 200
+
+
+def test_a_program_calls_one_too(app: Flask, told: Story) -> None:
+    program = Program(app.test_client(), token_for(told, Office.MEDIATOR, EVERYTHING))
+    fields = {"theme": "traffic", "day": "2026-11-25", "time": "09:00", "plan": "查酒驾", "named": [{"staff": "li"}]}
+    made = program.do("/cases", id="n-1", workflow="meeting_2026", fields=fields)
+    assert made.status_code == 201, made.json
+    shown = program.get(f"/cases/{made.json['case']}").json
+    assert (shown["matter"], shown["kind"]) == ("meeting", "traffic")
