@@ -104,4 +104,6 @@ def test_one_is_called_and_held_and_what_it_gave_people_to_do_is_seen_to_the_end
     assert "例会任务" in board
     assert page.locator(".board .late").count() == 1
     assert "超期的任务（1）" in look("/meetings")
+    look("/matters?kind=meeting_task&group=in_hand")
+    look(f"{path}/papers/meeting_minutes")
     look(late)

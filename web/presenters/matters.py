@@ -160,7 +160,7 @@ def _row(view: CaseView) -> MatterRow:
     in_time = {True: "，按时", False: "，超过期限", None: ""}[facts.in_time]
     return MatterRow(
         case=view.case.id,
-        title=names or (facts.kind.label if facts.kind else "事项"),
+        title=names or facts.number or (facts.kind.label if facts.kind else "事项"),
         kind=facts.kind.label if facts.kind else "",
         number=facts.number or "没有编号",
         district=facts.district_name,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.paper import (
+    OPEN,
     Block,
     Entries,
     Grid,
@@ -81,9 +82,11 @@ def _people(reading: PaperReading, state: AttendeeState | None = None) -> list[s
 
 def _topics(reading: PaperReading) -> Iterator[Block]:
     topics = facts_of(reading.case).topics.values()
-    rows = [(reading.number_of(it.about or ""), reading.said(it.words) if it.words else "") for it in topics]
-    if rows:
-        yield Grid(head=("案号或编号", "议什么"), rows=tuple(rows), widths=(4, 6))
+    if topics:
+        yield Paragraph("议题：", Style.HEAD)
+    for n, it in enumerate(topics, 1):
+        said = (reading.said(it.words) if it.words else "", reading.number_of(it.about or ""))
+        yield Paragraph(f"{n}．{'，'.join(filter(None, said)) or '另附'}")
 
 
 def _told(head: str, reading: PaperReading, words: str | None) -> Iterator[Block]:
@@ -94,7 +97,7 @@ def _told(head: str, reading: PaperReading, words: str | None) -> Iterator[Block
 
 def _tasks(reading: PaperReading) -> Iterator[Block]:
     tasks = facts_of(reading.case).tasks.values()
-    rows = [(str(n), reading.said(it.words), *doer_and_day(reading, it), "") for n, it in enumerate(tasks, 1)]
+    rows = [(str(n), reading.said(it.words), *doer_and_day(reading, it), OPEN) for n, it in enumerate(tasks, 1)]
     if rows:
         yield Paragraph("任务清单：", Style.HEAD)
         yield Grid(head=("序号", "做什么", "责任人", "期限", "销号"), rows=tuple(rows), widths=(1, 5, 2, 3, 1))
