@@ -186,6 +186,11 @@ def test_hostile_words_stay_words(words: str) -> None:
         assert read_pdf(pdf(there), cleaned(there))[0] == put_in(cleaned(there))
 
 
+def test_each_table_on_a_page_is_called_otherwise() -> None:
+    grid = Grid(head=("甲",), rows=(("1",),), widths=(1,))
+    assert re.findall(r'aria-label="(.+?)"', article(paper(grid, Paragraph("和"), grid))) == ["表1", "表2"]
+
+
 @has_fonts
 @settings(max_examples=much(15, 300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(WRITTEN, max_size=80))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import count
 from typing import Any
 
 from mediation_engine.domain.paper import Paper
@@ -11,8 +12,8 @@ from mediation_engine.papers.text import cleaned
 
 from .parts import blocks
 
-WIDE = '<div class="wide" tabindex="0" role="region" aria-label="表">'
-"""Around a table that may be wider than a telephone."""
+WIDE = '<div class="wide" tabindex="0" role="region" aria-label="表{number}">'
+"""Around a table that may be wider than a telephone; each is called otherwise."""
 
 
 def article(paper: Paper) -> str:
@@ -25,7 +26,7 @@ def article(paper: Paper) -> str:
             *(_tag("p", line, "letterhead") for line in whole.letterhead),
             _tag("h1", whole.title),
             _tag("p", whole.number, "number"),
-            *(DRAWN[block["kind"]](block) for block in blocks(whole)),
+            *_drawn(blocks(whole)),
             _tag("p", f"校验码 {whole.text_hash}" if whole.text_hash else "", "hash"),
             "</article>",
         )
@@ -36,6 +37,13 @@ def page(paper: Paper, styles: str) -> str:
     """It as a page that needs nothing else."""
     head = f'<meta charset="utf-8"><title>{escape(paper.title)}</title><style>{styles}</style>'
     return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{article(paper)}</body></html>'
+
+
+def _drawn(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    numbers = count(1)
+    for block in found:
+        drawn = DRAWN[block["kind"]](block)
+        yield WIDE.format(number=next(numbers)) + drawn + "</div>" if block["kind"] == "grid" else drawn
 
 
 def _tag(name: str, words: str, kind: str = "") -> str:
@@ -55,7 +63,7 @@ def _entries(block: dict[str, Any]) -> str:
 def _grid(block: dict[str, Any]) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block["head"])
     body = "".join(f"<tr>{_cells(row, block['head'])}</tr>" for row in block["rows"])
-    return f"{WIDE}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _cells(row: Iterable[str], head: Sequence[str]) -> str:
