@@ -43,8 +43,13 @@ class Neighbour:
     row: CaseRow
     names: Sequence[str]
     """Of its parties, in order of joining."""
-    kind: str
-    """What a thing of its kind is called."""
+    workflow: Workflow | None
+    """Its rules, to be read by."""
+
+    @property
+    def kind(self) -> str:
+        """What a thing of its kind is called."""
+        return self.workflow.matter.label if self.workflow else ""
 
     @property
     def words(self) -> str:
@@ -272,9 +277,7 @@ def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Col
     names = names_of(unit, [row.case for row in (*earlier, *later, *linked)])
 
     def neighbour(row: CaseRow) -> Neighbour:
-        workflow = catalogue.reading(row.workflow)
-        kind = workflow.matter.label if workflow else ""
-        return Neighbour(row=row, names=names.get(row.case, ()), kind=kind)
+        return Neighbour(row=row, names=names.get(row.case, ()), workflow=catalogue.reading(row.workflow))
 
     one, other, third = ([neighbour(row) for row in rows] for rows in (earlier, later, linked))
     by_id = {it.row.case: it for it in third}

@@ -183,7 +183,10 @@ class Casework:
 
     def linked(self, id: str | None) -> Pair | None:
         found = self.view.linked.get(id or "")
-        return None if found is None or self.joint else (found.row.case, f"{found.kind} {found.words}")
+        if found is None or self.joint:
+            return None
+        stands = naming.standing(found.workflow, found.row.phase, found.row.state)
+        return found.row.case, f"{found.kind} {found.words}（{stands}）"
 
     def commands(self, key: str) -> list[Any]:
         return [it.given for it in self._of[key] if it.given]
