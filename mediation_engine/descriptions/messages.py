@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ..domain.formatting import CHINA, day_words
+from ..domain.matter import CASE
 from ..domain.message import DIGEST, MOVED, Topic
 from ..domain.workflow import Workflow
 from .lines import Teller
@@ -53,10 +54,11 @@ def message_words(workflow: Workflow | None, message: Told, today: date | None =
     is_past = not is_event and today is not None and message.day < today
     step = (topic.past_step if is_past else "") or topic.step
     command = workflow.commands.get(step) if workflow and step else None
+    opening = f"打开{(workflow.matter if workflow else CASE).label}"
     return MessageWords(
         title=_event(workflow, topic, message) if is_event else _due(workflow, topic, message),
         day=f"{day_words(message.day)}{'记录' if is_event else _ahead(message)}",
-        onward=f"打开案件，办理“{command.label}”" if command else "打开案件看看",
+        onward=f"{opening}，办理“{command.label}”" if command else f"{opening}看看",
         step=step if command else "",
         late=_late(message) if message.late else "",
     )

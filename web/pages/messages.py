@@ -11,12 +11,15 @@ from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.descriptions.messages import message_words
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.matter import CASE
 from mediation_engine.domain.message import DIGEST, Takes
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.errors import OutsideOwnRemit
 from mediation_engine.ports.channels import ChannelKind
 from mediation_engine.ports.messages import Contact, Message, Parked
 from mediation_engine.ports.views import Wanted
-from mediation_engine.services.authorization import READERS, reach
+from mediation_engine.services.authorization import LOOKERS, check_concerned, reach
+from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.sending import resend
 
 from ..http.case_access import UNREADABLE, record_list
@@ -188,17 +191,30 @@ def _chosen(channels: Iterable[str]) -> dict[str, Takes | None]:
 
 
 def _cases(ids: set[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Numbers and parties' names of those cases that the reader may look at, by id."""
-    if not ids or reader().office not in READERS:
+    """Numbers, and parties' names or what they are about, of those cases that the reader may look at, by id."""
+    if not ids or reader().office not in LOOKERS:
         return {}, {}
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
         rows = unit.views.search(Wanted(cases=ids, organisations=own), most=len(ids))
-    names = {}
+    numbers, names = dict[str, str](), dict[str, str]()
     for row in rows:
+        numbers[row.case] = row.number or ""
         try:
             [view] = door().outlines([row.case], reader().office, reader().actor)
+            check_concerned(reader().actor, reader().office, view.case)
+        except OutsideOwnRemit:
+            del numbers[row.case]
         except UNREADABLE:
             continue
-        names[row.case] = heading([view.teller.thing(key) for key in view.case.facts.people()])
-    return {row.case: row.number or "" for row in rows}, names
+        else:
+            names[row.case] = _about(view)
+    return numbers, names
+
+
+def _about(view: CaseView) -> str:
+    """Of a case its parties; of anything else what it is about, and when."""
+    facts = view.case.facts
+    if view.workflow is None or view.workflow.matter == CASE:
+        return heading([view.teller.thing(key) for key in facts.people()])
+    return " · ".join(facts.subject())

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from mediation_engine.descriptions.messages import MessageWords, message_words
 from mediation_engine.domain.formatting import moment_words
+from mediation_engine.domain.matter import CASE
 from mediation_engine.ports.messages import Heartbeat, Message, Sending
 from mediation_engine.rules.catalogue import Catalogue
 
@@ -39,7 +40,7 @@ def told_messages(
         ToldMessage(
             id=it.id,
             case=it.case,
-            number=numbers[it.case] or "尚无案号" if it.case in numbers else "现在的职务看不到是哪件案",
+            number=numbers[it.case] or _unnumbered(catalogue, it) if it.case in numbers else "现在的职务看不到是哪一件",
             names=names.get(it.case, ""),
             words=message_words(catalogue.reading(it.workflow), it, today),
             written=it.written,
@@ -48,6 +49,11 @@ def told_messages(
         )
         for it in messages
     ]
+
+
+def _unnumbered(catalogue: Catalogue, message: Message) -> str:
+    workflow = catalogue.reading(message.workflow)
+    return "尚无案号" if workflow is None or workflow.matter == CASE else "没有编号"
 
 
 def standing_of(sending: Sending) -> str:

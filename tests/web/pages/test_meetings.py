@@ -9,12 +9,15 @@ from flask import Flask
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.services.due_sweep import sweep
+from workflows.zone.meeting.attendee import AttendeeRow
 from workflows.zone.meeting.calling import HoldMeeting
 from workflows.zone.meeting.facts import facts_of
 from workflows.zone.meeting.task import TaskRow
+from workflows.zone.meeting.vocabulary import Theme
 
 from ...support.calling import EVERYTHING, Program, token_for
-from ...support.story import Story
+from ...support.story import STAFF, Story
 from ..conftest import Browser
 
 SignedIn = Callable[[Office | str], Browser]
@@ -75,3 +78,16 @@ def test_a_program_calls_one_too(app: Flask, told: Story) -> None:
     assert made.status_code == 201, made.json
     shown = program.get(f"/cases/{made.json['case']}").json
     assert (shown["matter"], shown["kind"]) == ("meeting", "traffic")
+
+
+def test_who_is_to_come_is_told_what_it_is_about_and_when_whatever_his_office(
+    web_client: SignedIn, told: Story
+) -> None:
+    grid = STAFF[Office.GRID_WORKER]
+    Story(told.store, told.clock, "N1").convened(named=(AttendeeRow(staff="li"), AttendeeRow(staff=grid.id)))
+    Story(told.store, told.clock, "N2").convened(named=(AttendeeRow(staff="li"),), theme=Theme.TRAFFIC)
+    sweep(told.store, told.door.catalogue)
+    for who in (Office.MEDIATOR, Office.GRID_WORKER):
+        page = web_client(who).get("/messages").text
+        assert all(it in page for it in ("消防安全例会 · 2026年11月24日", "14:30", "打开例会看看")), who
+        assert ("交通安全例会" in page) == (who is Office.MEDIATOR), "only what he is asked to"
