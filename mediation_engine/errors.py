@@ -132,7 +132,7 @@ class VersionClash(MediationError):
 
 
 class NumberTaken(MediationError):
-    """没有办理：要给的案号已经属于另一件案件，编号登记可能被改动过；请找管理员运行 mediation audit --all。"""
+    """没有办理：要给的编号已属于另一件（可能手工登记过），请按编号查一查；还不清楚的，请管理员校验全部记录。"""
 
 
 UNFIT = (LookupError, TypeError, ValueError, AttributeError)

@@ -18,15 +18,15 @@ from ..domain.order import Order
 from ..domain.roles import Actor, Office
 from ..errors import (
     UNFIT,
-    ActorNotFound,
     CaseNotFound,
     CommandIdReused,
     LineUnreadable,
-    OfficeNotHeld,
-    OutsideOwnRemit,
+    MediationError,
     Refused,
-    RulesNotInForce,
     StaleInstance,
+    StoreNotReady,
+    StoreUnavailable,
+    VersionClash,
 )
 from ..ports.messages import UNREADABLE, Parked
 from ..ports.store import Store
@@ -34,10 +34,11 @@ from .mediation import MediationService
 
 BATCH = 200
 """Cases looked up at once."""
-MOVED = (StaleInstance, CommandIdReused, CaseNotFound)
+MOVED = (StaleInstance, CommandIdReused, CaseNotFound, VersionClash)
 """What is nobody's fault: it has moved meanwhile, and is looked at anew the next time."""
-BARRED = (Refused, RulesNotInForce, ActorNotFound, OfficeNotHeld, OutsideOwnRemit)
-"""What somebody has to put right first."""
+TROUBLE = (StoreUnavailable, StoreNotReady)
+"""What keeps everything from being done: nothing is put aside for it. Whatever else is said of an order somebody has to
+put right first: one alone never holds up the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +120,19 @@ def _given(door: MediationService, step: AutomaticStep, order: Order, organisati
     enter_worker(door.store, organisation)
     try:
         door.submit(order)
+    except TROUBLE:
+        raise
     except MOVED:
         return False
-    except BARRED as fault:
-        why = "；".join(it.sentence for it in fault.refusals) if isinstance(fault, Refused) else fault.sentence
-        parked.append(_parked(door, step, order.case, order.on[0], why))
+    except MediationError as fault:
+        parked.append(_parked(door, step, order.case, order.on[0], reason(fault)))
         return False
     return True
+
+
+def reason(fault: MediationError) -> str:
+    """Why an order was not carried out, without its name."""
+    return "；".join(it.sentence for it in fault.refusals) if isinstance(fault, Refused) else fault.sentence
 
 
 def worker_of(organisation: str) -> str:

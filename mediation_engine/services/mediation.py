@@ -61,7 +61,7 @@ from ..ports.jottings import Filed
 from ..ports.register import ERASED, Entered, Person
 from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read, WantedMarks
-from ..read_models.projections import CaseRow, CorrectionRow, MarkRow, Projection, project
+from ..read_models.projections import CorrectionRow, MarkRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
@@ -750,12 +750,9 @@ class _Around:
 
     def find(self, words: str, organisation: str) -> str | None:
         rows = (self.unit.views.row(id) for id in self.unit.views.find_case(words))
-        found = [it for it in rows if it and words in (it.case, it.number) and self._is_near(it, organisation)]
+        own = [it for it in rows if it and is_within(self.unit.register, it.organisation, organisation)]
+        found = [it for it in own if words in (it.case, it.number)]
         return min(found, key=lambda it: (it.matter != CASE.code, it.case)).case if found else None
-
-    def _is_near(self, row: CaseRow, organisation: str) -> bool:
-        near = ((row.organisation, organisation), (organisation, row.organisation))
-        return any(is_within(self.unit.register, one, other) for one, other in near)
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)

@@ -15,7 +15,7 @@ from ..domain.matter import CASE
 from ..domain.order import Order, Receipt
 from ..domain.roles import Office, may_handle
 from ..domain.task import NextOrder, TaskRule
-from ..errors import CaseNotFound, LineUnreadable, MediationError, Refused
+from ..errors import CaseNotFound, LineUnreadable, MediationError
 from ..ports.exhibits import Handed
 from ..ports.messages import UNREADABLE, Parked
 from ..ports.register import Entered, Person
@@ -23,7 +23,7 @@ from ..ports.store import Store
 from ..read_models.projections import TaskRow
 from ..record.sealing import TextRef
 from .authorization import is_within
-from .automatic import BARRED, MOVED, enter_worker, worker_of
+from .automatic import MOVED, TROUBLE, enter_worker, reason, worker_of
 from .mediation import NONE_HANDED, MediationService
 
 BATCH = 200
@@ -96,22 +96,31 @@ def finish(door: MediationService, *, most: int = BATCH, stop: Callable[[], bool
 
 
 def carry_out(door: MediationService, task: TaskRow) -> Carried:
-    """Give the orders of a task, one by one, until it is done. LineUnreadable."""
+    """Give the orders of a task, one by one, until it is done. LineUnreadable, and the store's own faults."""
     for given in range(MOST_ORDERS):
-        case, rule = door.case(task.case), _rule(door, task)
-        if rule is None or task.instance not in rule.due(case):
+        case, found = _next(door, task)
+        if found is None:
             return Carried(orders=given)
-        found = rule.next(case, task.instance, _Elsewhere(door, case))
         if isinstance(found, str):
             return Carried(orders=given, why=found)
         try:
             MediationService.submit_together(door, [_order(door, case, task, found)])
+        except (LineUnreadable, *TROUBLE):
+            raise
         except MOVED:
             return Carried(orders=given)  # somebody else has done it, or is about to
-        except BARRED as fault:
-            sentences = [it.sentence for it in fault.refusals] if isinstance(fault, Refused) else [fault.sentence]
-            return Carried(orders=given, why="；".join(sentences))
+        except MediationError as fault:
+            if _next(door, task)[1] == found:
+                return Carried(orders=given, why=reason(fault))
     return Carried(orders=MOST_ORDERS, why="一再办理也没有结果")
+
+
+def _next(door: MediationService, task: TaskRow) -> tuple[Case, NextOrder | str | None]:
+    """The case of a task, and what is to be done next; None where nothing is."""
+    case, rule = door.case(task.case), _rule(door, task)
+    if rule is None or task.instance not in rule.due(case):
+        return case, None
+    return case, rule.next(case, task.instance, _Elsewhere(door, case))
 
 
 def _order(door: MediationService, case: Case, task: TaskRow, found: NextOrder) -> Order:

@@ -49,7 +49,12 @@ def attendee_of(it: AttendeeRow | InviteAttendee, body_name: str) -> Attendee:
 def attendees_of(named: Sequence[AttendeeRow], body_names: Sequence[str]) -> tuple[Attendee, ...]:
     """Those who are named in rows; a row that names nobody is none."""
     pairs = zip(named, body_names, strict=True)
-    return tuple(attendee_of(it, name) for it, name in pairs if it.staff or it.person or it.body or it.post)
+    return tuple(attendee_of(it, name) for it, name in pairs if names_somebody(it))
+
+
+def names_somebody(it: AttendeeRow | InviteAttendee) -> bool:
+    """Whether it says anything of who is to come."""
+    return bool(it.staff or it.person or it.body or it.post)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ def stayed_away(case: Case, key: str) -> AttendeeMissing | None:
 @guard("写明请谁来：本室的人、单位、姓名或职务，至少一样", POLICY, fixed=True, of_form=True)
 def somebody_named(s: Situation) -> Answer:
     given = given_as(s, InviteAttendee)
-    return MET if given is None else met_if(bool(given.staff or given.body or given.person or given.post))
+    return MET if given is None else met_if(names_somebody(given))
 
 
 @guard("会已经开过，或者取消了", POLICY, fixed=True)

@@ -16,7 +16,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 
-from .attendee import AttendeeRow, attendees_of
+from .attendee import AttendeeRow, attendees_of, names_somebody
 from .facts import MeetingFacts, facts_of
 from .questions import BODY_NAMES, FOUND, MEETING_NUMBER
 from .task import TaskRow, is_given_to_somebody, tasks_of
@@ -144,7 +144,7 @@ class MeetingHeld(Event[HoldMeeting]):
     label: ClassVar[str] = "例会已召开"
 
     def apply(self, facts: MeetingFacts, line: Line) -> None:
-        facts.held, facts.closed, facts.came = line.occurred, line.target, self.given.came
+        facts.held, facts.closed, facts.came = line.occurred, line.target, tuple(dict.fromkeys(self.given.came))
         facts.minutes, facts.besides = self.given.minutes, self.given.besides
         facts.to_give = tasks_of(self.given.tasks, line.occurred)
 
@@ -177,7 +177,11 @@ def tasks_have_somebody(s: Situation) -> Answer:
 @guard("至少先定一样：主题、时间、人员或方案", POLICY, fixed=True, of_form=True)
 def something_fixed(s: Situation) -> Answer:
     given = given_as(s, PlanMeeting)
-    return MET if given is None else met_if(any((given.theme, given.day, given.named, given.plan)))
+    return (
+        MET
+        if given is None
+        else met_if(any((given.theme, given.day, any(map(names_somebody, given.named)), given.plan)))
+    )
 
 
 ONE, WHOLE, FOUR = (something_fixed,), (tasks_have_somebody,), (four_fixed,)

@@ -24,8 +24,10 @@ def _found(around: Surroundings, organisation: str, named: tuple[str, ...]) -> t
 
 
 def _body_names(around: Surroundings, organisations: tuple[str, ...]) -> tuple[str, ...]:
-    known = (around.organisation(id) for id in organisations)
-    return tuple(it.name if it else "" for it in known)
+    known = {id: around.organisation(id) for id in organisations if id}
+    if lost := [id for id, it in known.items() if it is None]:
+        raise GuardRefused([Refusal("unknown_body", f"组织名录里没有“{'”“'.join(lost)}”，请从名录里选")])
+    return tuple(it.name if (it := known.get(id)) else "" for id in organisations)
 
 
 MEETING_NUMBER = Question("number", _number)
