@@ -16,7 +16,7 @@ from mediation_engine.services.tasks import FinishingService
 from workflows.zone.meeting.facts import facts_of
 from workflows.zone.meeting.tasks import matter_of
 
-from ..support.browser import FRONT, measured, objections, served, sign_in
+from ..support.browser import FRONT, objections, served, sign_in
 from ..support.story import NOW, STORY_SEED, Story
 from .conftest import with_passwords
 from .test_alerts import PHONE, Pressed
@@ -47,7 +47,7 @@ def test_one_is_called_and_held_and_what_it_gave_people_to_do_is_seen_to_the_end
     def look(path: str) -> str:
         said = pressed.open(path)
         assert objections(page) == []
-        assert not measured(page, WIDER), f"{path} is wider than a telephone"
+        assert not page.evaluate(WIDER), f"{path} is wider than a telephone"
         return said
 
     sign_in(page, site, "li")

@@ -72,11 +72,16 @@ def typed_for(value: Any, place: str = PREFIX) -> Typed:
 
 
 def in_order(value: Any) -> Any:
-    """The same with what was ticked in the order of the page, and something ticked where it must be."""
+    """The same with what was ticked in the order of the page, something ticked where it must be, and without rows in
+    which nothing is written."""
     ticked = {s: tuple(sorted(getattr(value, s.name))) for s in fields_of(type(value)) if s.kind == "refs"}
     refs = {s.name: keys or (("party/1",) if s.required else ()) for s, keys in ticked.items()}
-    rows = {s.name: tuple(map(in_order, getattr(value, s.name))) for s in fields_of(type(value)) if s.row}
-    return replace(value, **refs, **rows)
+    rows = {s.name: map(in_order, getattr(value, s.name)) for s in fields_of(type(value)) if s.row}
+    return replace(value, **refs, **{name: tuple(filter(says_something, own)) for name, own in rows.items()})
+
+
+def says_something(row: Any) -> bool:
+    return any(getattr(row, spec.name) for spec in fields_of(type(row)))
 
 
 def said(spec: FieldSpec, held: Any) -> list[str]:
