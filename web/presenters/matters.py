@@ -81,6 +81,7 @@ class MatterRow:
     title: str
     kind: str
     number: str
+    """Empty where it is the title."""
     district: str
     came: str
     reception: str
@@ -185,7 +186,7 @@ def _row(view: CaseView) -> MatterRow:
         case=view.case.id,
         title=names or facts.number or (facts.kind.label if facts.kind else "事项"),
         kind=facts.kind.label if facts.kind else "",
-        number=facts.number or "没有编号",
+        number="" if facts.number and not names else facts.number or "没有编号",
         district=facts.district_name,
         came=facts.came.words() if facts.came else "",
         reception=f"{day_words(facts.reception)}接访日" if facts.reception else "",

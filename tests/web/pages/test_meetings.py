@@ -12,9 +12,11 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.services.tasks import FinishingService
+from workflows.zone.matter.facts import facts_of as facts_of_matter
 from workflows.zone.meeting.calling import HoldMeeting
 from workflows.zone.meeting.facts import facts_of
 from workflows.zone.meeting.task import TaskRow
+from workflows.zone.meeting.tasks import matter_of
 
 from ...support.calling import EVERYTHING, Program, token_for
 from ...support.story import STORY_SEED, Story
@@ -57,6 +59,10 @@ def test_the_number_of_open_tasks_leads_to_a_list_of_all_of_them(web_client: Sig
     page = li.get(asked[1].replace("&amp;", "&")).text
     assert page.count('class="way"') == 3
     assert "只看例会任务。" in page
+    number = matter_of("N1", "task/1")
+    named = str(facts_of_matter(told.door.case(number)).number)
+    assert page.count(named) == 1 + page.count(f'<span class="unseen">：{named}')
+    assert li.get(f"/cases/{number}/steps/AnswerMatter").text.split("<main")[1].count(named) == 1
     assert "只看消防安全：没有已取消的例会。" in li.get("/meetings?kind=fire&group=called_off").text
 
 
