@@ -56,6 +56,7 @@ def test_the_number_of_open_tasks_leads_to_a_list_of_all_of_them(web_client: Sig
     li = web_client(Office.MEDIATOR)
     asked = re.search(r'href="([^"]+)">没有销号的任务（3）', li.get("/meetings").text)
     assert asked
+    assert 'href="/meetings">例会' in li.get("/work").text.partition('aria-label="翻页"')[2]
     page = li.get(asked[1].replace("&amp;", "&")).text
     assert page.count('class="way"') == 3
     assert "只看例会任务。" in page
