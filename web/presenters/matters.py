@@ -142,7 +142,7 @@ def _page(unit: Unit, wanted: Wanted, group: Group, after: str) -> list[CaseRow]
     """A page of a group and the one that follows it; of all that are open those first that can be ended."""
     if group is Group.CLOSED:
         return unit.views.newest(_of(wanted, group), after=after, most=A_PAGE + 1)
-    ways = [*STATES][::-1] if group is Group.OPEN else [group]
+    ways: list[Group] = [*STATES][::-1] if group is Group.OPEN else [group]
     if group is Group.OPEN and after:
         last = unit.views.search(Wanted(cases=[after]), most=1)
         at = next((way for way in ways if last and last[0].state == STATES[way].code), ways[0])
