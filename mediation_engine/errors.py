@@ -84,11 +84,11 @@ class OfficesClash(MediationError):
 
 
 class UnknownWorkflow(MediationError):
-    """本机没有安装流程“{workflow}”。"""
+    """本机没有安装流程“{workflow}”；名称没有写错的，请管理员重新安装：pip install -e . 或 make .venv/installed。"""
 
 
 class NothingInForce(UnknownWorkflow):
-    """{day}没有可以登记新案的流程，请管理员安装当日适用的版本。"""
+    """{day}没有可以登记新案的流程，请管理员安装当日适用的版本：pip install -e . 或 make .venv/installed。"""
 
 
 class UnknownCommand(MediationError):

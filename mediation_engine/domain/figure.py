@@ -67,6 +67,8 @@ class Figure:
     origin: Origin = Origin.RECORD
     afterwards: bool = False
     """Whether its things are recorded once the period is over: then none of them is late."""
+    passed: bool = False
+    """Whether only days that are over count: until then what falls due may still be done in time."""
     adds: Adds = Adds.ONE
     head: str = ""
     """The head it stands under."""

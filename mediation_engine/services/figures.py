@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from msgspec import structs
@@ -82,6 +82,13 @@ class Asked:
     """How many days the room gives itself, by the setting."""
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By what else figures are told apart that the directory tells: the group of each organisation."""
+    passed: date | None = None
+    """The last day that is over; None for the one before the day of `known`: that may bring more."""
+
+    @property
+    def last_passed(self) -> date:
+        """The last day that is over."""
+        return self.passed or self.known.astimezone(CHINA).date() - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +126,16 @@ def kinds_of(figure: Figure, settings: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(str(n) for n in range(settings.get(figure.within, 0) + 1))
 
 
-def wanted(asked: Asked, figures: Iterable[Figure], *, dated: bool = True, by: str = "") -> WantedCounts:
-    """What is to be counted for some figures."""
+def wanted(asked: Asked, figures: Collection[Figure], *, dated: bool = True, by: str = "") -> WantedCounts:
+    """What is to be counted for some figures, all of them of days that are over, or none."""
+    last = asked.period.last
+    if any(it.passed for it in figures):
+        last = min(last, asked.last_passed)
     return WantedCounts(
         organisations=asked.organisations,
         whats={what for figure in figures for what in figure.whats},
         since=asked.period.first if dated else None,
-        until=asked.period.last if dated else None,
+        until=last if dated else None,
         known=asked.known,
         forms=asked.forms,
         by=by,
@@ -144,9 +154,12 @@ def _tallies(
     unit: Unit, figures: Sequence[Figure], asked: Asked, *, dated: bool = True, by: str = ""
 ) -> dict[str, list[Tally]]:
     """What there is of each figure, by code."""
-    own, stored = [it for it in figures if it.is_tallied], _stored(asked, by)
-    all_ = _regrouped(unit.views.tallies(wanted(asked, own, dated=dated, by=stored)), asked, by) if own else []
-    found, others = {it.code: all_ for it in own}, dict[tuple[Any, ...], list[Tally]]()
+    stored, found = _stored(asked, by), dict[str, list[Tally]]()
+    for passed in (False, True):
+        if own := [it for it in figures if it.is_tallied and it.passed is passed]:
+            all_ = unit.views.tallies(wanted(asked, own, dated=dated, by=stored))
+            found |= dict.fromkeys((it.code for it in own), _regrouped(all_, asked, by))
+    others = dict[tuple[Any, ...], list[Tally]]()
     for it in (it for it in figures if not it.is_tallied):
         rest = it if it.again else replace(it, kinds=())  # how they stand is told apart when they are added up
         key = rest.origin, rest.again, rest.whats, rest.kinds
@@ -179,7 +192,8 @@ def numbers(unit: Unit, figures: Sequence[Figure], asked: Asked) -> dict[str, Nu
     """Figures of a period, by code."""
     now, without = _tallies(unit, figures, asked), _tallies(unit, figures, asked, dated=False)
     end = end_of(asked.period.last)
-    then = _tallies(unit, figures, replace(asked, known=end)) if asked.known > end else now
+    before = replace(asked, known=end, passed=asked.last_passed)
+    then = _tallies(unit, figures, before) if asked.known > end else now
     found = {}
     for figure in figures:
         value, unsaid = _sum(figure, now[figure.code], asked.settings)

@@ -50,3 +50,31 @@ def test_a_sentence_and_a_photo_are_kept_from_one_screen_and_filed_later(
         page.goto(f"{address}/notes")
         assert "都归好了" in page.inner_text("main")
         page.close()
+
+
+OUTSIDE = """[...document.querySelectorAll('details.who .menu :is(a, button, p)')].filter(it => {
+  const box = it.getBoundingClientRect();
+  return !it.checkVisibility() || !box.width || box.left < 0 || box.right > innerWidth;
+}).map(it => it.outerHTML)"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768])
+def test_the_menu_of_the_person_is_in_the_window_however_many_notes_wait(
+    chromium: Browser, story: Story, tmp_path: Path, width: int
+) -> None:
+    with served(story, tmp_path / "exhibits") as address:
+        page = chromium.new_page(viewport={"width": width, "height": 740}, locale="zh-CN", java_script_enabled=False)
+        sign_in(page, address, "li")
+        page.goto(f"{address}/notes/new")
+        page.fill("#words", "厂门口碰到王某")
+        page.click("main form.jot button[value=do]")
+        page.wait_for_url("**/notes")
+        assert page.locator("header .jot .count").inner_text() == "1"
+        name = page.locator("details.who > summary")
+        name.click()
+        assert page.evaluate(OUTSIDE) == []
+        menu, above = page.locator("details.who .menu").bounding_box(), name.bounding_box()
+        assert menu is not None and above is not None
+        assert 0 <= menu["y"] - above["y"] - above["height"] < 8, "it hangs from the name"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()

@@ -734,7 +734,7 @@ def by_body(
     for orders in cases:
         case = world(orders, until)
         for code, day, adds in things(orders, until, MOST):
-            if case is not None and day is not None and first <= day <= last:
+            if case is not None and day is not None and first <= day <= last and is_counted(code, day, until):
                 own = found.setdefault(register.body(host(case)), dict.fromkeys(COUNTED, 0))
                 own[code] += adds
     return found
@@ -855,6 +855,15 @@ RATES = {
 """What is divided by what."""
 
 
+PASSED = (*("due", "due_performed", "due_of_itself", "visits_due", "visits_in_time", "tasks_due", "tasks_in_time"),)
+"""What counts only once its day is over."""
+
+
+def is_counted(code: str, day: date, until: datetime) -> bool:
+    """Whether something of a day counts yet."""
+    return code not in PASSED or day < until.astimezone(CHINA).date()
+
+
 def counted(
     cases: Iterable[list[dict[str, Any]]],
     first: date,
@@ -869,7 +878,7 @@ def counted(
     found |= of_directory(cases, first, min(last, until.astimezone(CHINA).date()), until, register)
     for orders in cases:
         for code, day, adds in things(orders, until, settings):
-            if day is not None and first <= day <= last:
+            if day is not None and first <= day <= last and is_counted(code, day, until):
                 found[code] += adds
     return found
 

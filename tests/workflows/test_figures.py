@@ -44,7 +44,7 @@ from workflows.zone.alert.contact import RecordContact
 from workflows.zone.alert.inbox import ReturnAlert
 from workflows.zone.alert.involved import InvolvedRow
 from workflows.zone.alert.vocabulary import ALERT, ContactManner, ContactResult, Returning
-from workflows.zone.matter.entry import EndMatter
+from workflows.zone.matter.entry import DetailRow, EndMatter, RegisterMatter
 from workflows.zone.matter.kinds import shipped
 from workflows.zone.matter.measure import RecordMeasure
 from workflows.zone.matter.rating import RecordRating
@@ -174,6 +174,22 @@ def test_a_late_entry_changes_a_past_period_and_says_so(story: Story) -> None:
         number = numbers(unit, FIGURES, asked)["accepted"]
     assert (number.value, number.late) == (1, 1)
     assert figures(story, "2026-11", NOW + timedelta(days=10))["accepted"] == 0
+
+
+def test_what_falls_due_counts_once_its_day_is_over_and_is_no_late_entry(story: Story) -> None:
+    due = RegisterMatter(
+        kind="meeting_task",
+        words=Text("查出租房"),
+        details=(DetailRow(field="due", day=date(2026, 11, 30)),),
+        organisation="room",
+    )
+    story.do(due, workflow="matter_2026")
+    for day in (29, 30):
+        story.clock.now = datetime(2026, 11, day, 9, tzinfo=UTC)
+        assert figures(story, "2026-11", story.clock.now)["tasks_due"] == 0, day
+    story.clock.now = datetime(2026, 12, 1, 1, tzinfo=UTC)
+    number = found(story, "2026-11", story.clock.now)["tasks_due"]
+    assert (number.value, number.late) == (1, 0)
 
 
 # -- alerts that come again

@@ -34,6 +34,14 @@ from workflows.zone.outcome import RecordNotAgreed, ReferToMediation
 from ..support.story import FILLED, NOW, ZHOU, Story
 
 
+def proposed(story: Story) -> set[str]:
+    """What is usually done next with it."""
+    workflow = story.door.catalogue.reading("matter_2026")
+    assert workflow is not None
+    case, today = story.case, story.clock.now.date()
+    return {it.step.name() for it in workflow.guidance.next if next(iter(it.when(case, today)), None)}
+
+
 @pytest.fixture
 def matter() -> Story:
     """A story that has no matter yet."""
@@ -294,6 +302,34 @@ class TestKinds:
         for kind in shipped():
             assert kind.endings
             assert not kind.passes(Stage.VERIFY) or kind.passes(Stage.ANSWER)
+
+
+class TestTasksOfMeetings:
+    def test_what_its_kind_leaves_out_is_not_waited_for(self, matter: Story) -> None:
+        matter.door.catalogue.zone = Zone(
+            kinds=kinds_with([{"code": "meeting_task", "deadlines": [{"stage": "verify", "days": 2}]}])
+        )
+        matter.came("meeting_task").do(AssignMatter(staff="li"))
+        matter.do(AnswerMatter(words=Text("查过了")))
+        assert matter.state("handling/1") == "to_end"
+        assert "verify" not in running(matter)
+        shipped_kind = next(it for it in shipped() if it.code == "meeting_task")
+        assert all(it.stage is Stage.END or shipped_kind.passes(it.stage) for it in shipped_kind.deadlines)
+
+    def test_nobody_is_asked_how_content_he_is_where_nobody_came_with_it(self, matter: Story) -> None:
+        matter.came("meeting_task", named=()).do(AssignMatter(staff="li"))
+        matter.do(AnswerMatter(words=Text("查过了")))
+        matter.do(EndMatter(ending="done"), by=Office.LEAD)
+        assert "RecordRating" not in proposed(matter)
+        errand = Story(matter.store, matter.clock, "E1").came("errand")
+        errand.do(RecordMeasure(words=Text("办了")))
+        errand.do(EndMatter(ending="finished"))
+        assert "RecordRating" in proposed(errand)
+
+    def test_who_is_to_do_it_is_told_of_no_step_that_may_not_be_his(self, matter: Story) -> None:
+        matter.came("meeting_task")
+        topic = matter.door.catalogue.reading("matter_2026").topic_of("MatterAssigned")  # type: ignore[union-attr]
+        assert topic is not None and "签收" not in topic.words
 
 
 def test_lists_tell_kinds_and_districts_apart(matter: Story) -> None:

@@ -124,7 +124,8 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
     if doing:
         desk.out.print(output.who_can(doing, teller))
     else:
-        desk.out.print(f"没有安装流程 {case.workflow}，不能推知当时谁能办理什么。")
+        again = "请重新安装再看：pip install -e . 或 make .venv/installed"
+        desk.out.print(f"没有安装流程 {case.workflow}，不能推知当时谁能办理什么；{again}。")
 
 
 @click.command("audit", cls=Command)

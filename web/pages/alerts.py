@@ -31,6 +31,7 @@ def index() -> str:
     found = inbox(door(), reader().office, reader().actor, asked, district, after, words or "")
     record_list("alerts", len(found.rows))
     given = {"groups": tuple(Group), "district": district, "districts": choices(districts, district), "after": after}
+    given |= {"only": dict(choices(districts, district)).get(district, "") if district else ""}
     given |= {"words": words or "", "search": number, "gone": searches.GONE if words is None else ""}
     return render_template("alerts.html", inbox=found, step=STEPS.get(found.group), longest=LONGEST, **given)
 

@@ -71,7 +71,8 @@ def form() -> str:
     it, faults = _sought()
     rows = figures.form_rows(door(), reader().actor, it, settings().counting)
     given = {"rows": rows, "columns": COLUMNS, "address": it.address(door().today()), "faults": faults}
-    return render_template("figures_form.html", it=it, f=figures, notes=figures.notes(_board(it)), **given)
+    given |= {"notes": figures.notes(_board(it)), "days": [] if it.outside else figures.days_told()}
+    return render_template("figures_form.html", it=it, f=figures, **given)
 
 
 @pages.get("/reports")

@@ -17,7 +17,7 @@ from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.alerts import choices
 from ..presenters.case_list import LONGEST
-from ..presenters.matters import STEPS, Asked, Group, kind_choices, listed, reception_words
+from ..presenters.matters import Asked, Group, kind_choices, listed, only_words, reception_words
 
 pages = Blueprint("matters", __name__, url_prefix="/matters")
 TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同。确实是另一件的，请核对后再按“登记事项”。"
@@ -40,14 +40,15 @@ def index() -> str:
     found = listed(door(), reader().office, reader().actor, asked)
     record_list("matters", len(found.rows))
     zone = door().catalogue.zone
+    kinds, districts = kind_choices(zone), choices(zone.districts, asked.district)
     return render_template(
         "matters.html",
         matters=found,
         asked=asked,
         groups=tuple(Group),
-        step=STEPS.get(found.group),
-        kinds=kind_choices(zone),
-        districts=choices(zone.districts, asked.district),
+        kinds=kinds,
+        districts=districts,
+        only=only_words(asked, kinds, districts),
         reception=reception_words(door()),
         search=number,
         gone=searches.GONE if words is None else "",

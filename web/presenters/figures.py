@@ -75,6 +75,9 @@ A_PAGE = 50
 WRITTEN, OUTSIDE = "written", "outside"
 BELOW, ALL = "下级上报总计", "本级上报总计（连下级）"
 """The last rows of the form."""
+NO_CASES_OF_COMMITTEES = (
+    "“企事业单位调委会”只数它自己立案调解的案件；企业每月报来的小纠纷写在月报里，不另立案件，所以有月报也可能是 0"
+)
 NO_FORM = "报表是上报用的：一格一格写数，太小的也在里面，所以对外不列"
 
 
@@ -760,7 +763,7 @@ def as_xlsx(board_: Board, rows: Iterable[tuple[str, list[int]]]) -> bytes:
         all_.column_dimensions[letter].width = width
     told = book.create_sheet("说明")
     told.column_dimensions["A"].width = 100
-    for words in notes(board_):
+    for words in [*notes(board_), *days_told()]:
         told.append([words])
     for row in (*all_["1:1"],):
         row.font = bold
@@ -775,6 +778,24 @@ def in_form(column: Column, value: int) -> str:
 def _in_form(column: Column, value: int) -> int | float:
     """A cell of the form: money in 万元 with two decimals."""
     return round(value / 1_000_000, 2) if BY_CODE[column.figure].unit is Unit.MONEY else value
+
+
+def days_told() -> list[str]:
+    """By which day each column of the form counts, a sentence for each kind of day; why a committee may have none."""
+    by_day: dict[str, list[str]] = {}
+    for column in COLUMNS:
+        by_day.setdefault(BY_CODE[column.figure].by_day, []).append(_column_words(column))
+    said = [f"照{day}算的：{'、'.join(dict.fromkeys(labels))}" for day, labels in by_day.items()]
+    if len(said) > 1:
+        said.append("日子不同的不能相减：协议在这个期间生效、履行的，案件可以以后才结案，所以协议可以比调解成功的多")
+    return [*said, NO_CASES_OF_COMMITTEES]
+
+
+def _column_words(column: Column) -> str:
+    """A column of the form, those under a head by the head where all of it counts alike."""
+    figures = {BY_CODE[it.figure].by_day for it in COLUMNS if it.head == column.head}
+    words = column.head if column.head and len(figures) == 1 else column.label
+    return words.partition("（")[0]
 
 
 def notes(it: Board) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,9 @@ from mediation_engine.domain.formatting import day_words, heading, near_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.zone import Zone
+from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
+from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.calendar import calendar_in
 from mediation_engine.services.case_view import CaseView
@@ -37,6 +39,7 @@ class Group(Labelled):
     IN_HAND = "in_hand", "办理中"
     TO_VERIFY = "to_verify", "待核实"
     TO_END = "to_end", "待办结"
+    OPEN = "open", "未办结"
     CLOSED = "closed", "办结"
 
 
@@ -78,6 +81,7 @@ class MatterRow:
     title: str
     kind: str
     number: str
+    """Empty where it is the title."""
     district: str
     came: str
     reception: str
@@ -88,6 +92,8 @@ class MatterRow:
     handler: str
     stands: str
     """What is to be done with it, or that it is over, in a word."""
+    step: tuple[str, str] | None
+    """The step that leads on, and what it is called."""
     ended: str
     """How it ended, in words."""
 
@@ -117,14 +123,13 @@ def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -
         late = replace(wanted, closed=False, due_before=today)
         narrowed = late if asked.late else wanted
         counts = {group: unit.views.count(_of(narrowed, group), MOST_COUNTED) for group in Group}
-        first = next((it for it in Group if counts[it]), Group.TO_ASSIGN)
+        first = next((it for it in Group if counts[it] and it is not Group.OPEN), Group.TO_ASSIGN)
         group = Group.named(asked.group) or first
-        oldest = group is not Group.CLOSED
         if asked.words:
             searched = replace(narrowed, words=asked.words)
             found = unit.views.search(searched, after=asked.after, most=A_PAGE + 1)
         else:
-            found = unit.views.newest(_of(narrowed, group), after=asked.after, most=A_PAGE + 1, oldest_first=oldest)
+            found = _page(unit, narrowed, group, asked.after)
         shown = [row.case for row in found[:A_PAGE]]
         days = unit.views.next_dates(shown)
         many = unit.views.count(late, MOST_COUNTED)
@@ -133,9 +138,28 @@ def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -
     return Matters(group=group, rows=tuple(rows), counts=counts, late=many, further=further)
 
 
+def _page(unit: Unit, wanted: Wanted, group: Group, after: str) -> list[CaseRow]:
+    """A page of a group and the one that follows it; of all that are open those first that can be ended."""
+    if group is Group.CLOSED:
+        return unit.views.newest(_of(wanted, group), after=after, most=A_PAGE + 1)
+    ways: list[Group] = [*STATES][::-1] if group is Group.OPEN else [group]
+    if group is Group.OPEN and after:
+        last = unit.views.search(Wanted(cases=[after]), most=1)
+        at = next((way for way in ways if last and last[0].state == STATES[way].code), ways[0])
+        ways = ways[ways.index(at) :]
+    found = list[CaseRow]()
+    for way in ways:
+        most, place = A_PAGE + 1 - len(found), after if way is ways[0] else ""
+        if most:
+            found += unit.views.newest(_of(wanted, way), after=place, most=most, oldest_first=True)
+    return found
+
+
 def _of(wanted: Wanted, group: Group) -> Wanted:
     if group is Group.CLOSED:
         return replace(wanted, closed=True)
+    if group is Group.OPEN:
+        return replace(wanted, closed=False)
     return replace(wanted, closed=False, state=STATES[group].code)
 
 
@@ -162,7 +186,7 @@ def _row(view: CaseView) -> MatterRow:
         case=view.case.id,
         title=names or facts.number or (facts.kind.label if facts.kind else "事项"),
         kind=facts.kind.label if facts.kind else "",
-        number=facts.number or "没有编号",
+        number="" if facts.number and not names else facts.number or "没有编号",
         district=facts.district_name,
         came=facts.came.words() if facts.came else "",
         reception=f"{day_words(facts.reception)}接访日" if facts.reception else "",
@@ -170,8 +194,18 @@ def _row(view: CaseView) -> MatterRow:
         is_late=False,
         handler=view.actors.get(facts.handler or "", ""),
         stands=_group_of(view).label,
+        step=STEPS.get(_group_of(view)),
         ended=f"{ended.label}{in_time}" if ended and facts.closed else "",
     )
+
+
+def only_words(asked: Asked, kinds: Collection[tuple[str, str]], districts: Collection[tuple[str, str]]) -> str:
+    """What a list leaves nothing but, in words: what is late, one kind, one district."""
+    said = [
+        dict(kinds).get(asked.kind) if asked.kind else "",
+        dict(districts).get(asked.district) if asked.district else "",
+    ]
+    return "、".join(it for it in ("超期的" if asked.late else "", *said) if it)
 
 
 def kind_choices(zone: Zone) -> list[tuple[str, str]]:

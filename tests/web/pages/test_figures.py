@@ -25,6 +25,8 @@ from mediation_engine.services.freezing import freeze
 from mediation_engine.services.maintenance import audit_chains
 from web.presenters.figures import asked_for, board, growth_words, sought, untold_small
 from workflows.figures.bodies import Body
+from workflows.figures.declared import BY_CODE
+from workflows.figures.form import COLUMNS
 from workflows.figures.policy import USUAL, colour
 from workflows.parts.block import RecordTalk
 from workflows.parts.risk import EaseRisk, RaiseRisk
@@ -88,6 +90,17 @@ def test_the_file_has_the_columns_of_the_form(web_client: Client, told: Story) -
         ("本级上报总计（连下级）", 1),
     ]
     assert "口头和书面协议都算" in rows[1][0]
+
+
+def test_the_form_says_by_which_day_each_column_counts_and_why_a_committee_may_have_none(
+    web_client: Client, told: Story
+) -> None:
+    page = web_client(Office.LEAD).get(f"/figures/form?period={MONTH}").text
+    assert all(f"照{BY_CODE[column.figure].by_day}算的：" in page for column in COLUMNS)
+    assert "照协议生效日算的：协议涉及金额、协议形式" in page
+    assert "照到期日算的：已履行" in page
+    assert "“企事业单位调委会”只数它自己立案调解的案件" in page
+    assert "算的：" not in web_client(Office.LEAD).get(f"/figures/form?period={MONTH}&to=outside").text
 
 
 def test_what_was_sent_upwards_stays_and_what_came_later_is_told_beside_it(web_client: Client, told: Story) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from web.presenters import matters as listing
 from workflows.zone.matter.entry import AssignMatter, EndMatter
 from workflows.zone.matter.facts import facts_of
-from workflows.zone.matter.handling import SignForMatter
+from workflows.zone.matter.handling import AnswerMatter, SignForMatter, VerifyMatter
 from workflows.zone.matter.kinds import kinds_with, shipped
 from workflows.zone.matter.measure import RecordMeasure
 
@@ -237,9 +239,35 @@ def test_it_can_be_narrowed_to_a_kind_a_district_and_what_is_late(told: Story, w
     ):
         assert ("/cases/S1" in mediator.get(path).text) is there, path
     told.clock.now = told.clock.now.replace(month=12, day=10)
-    page = web_client(Office.MEDIATOR).get("/matters?late=1").text
-    assert "只看超期的（2）" in page
+    mediator = web_client(Office.MEDIATOR)
+    assert "只看超期的（2）" in mediator.get("/matters").text
+    page = mediator.get("/matters?late=1").text
     assert "/cases/S1" in page
+    steps = re.search(r'<nav class="scopes" aria-label="办到哪一步">.*?</nav>', page, re.DOTALL)
+    assert steps and steps[0].count("aria-current") == 1
+    assert '<p class="note only">只看超期的。<a class="plain" href="/matters">看全部的</a></p>' in page
+    none = mediator.get("/matters?late=1&kind=grid&group=to_end").text
+    assert "只看超期的、网格上报：没有待办结的事项。" in none
+    assert 'href="/matters?group=to_end">看全部的' in none
+
+
+def test_all_that_are_open_are_on_one_list_those_to_be_ended_first_page_by_page(
+    told: Story, web_client: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = [matter(told, f"S{n}").came("errand" if n % 2 else "grid") for n in range(5)]
+    handled, answered = RecordMeasure(words=Text("看过")), AnswerMatter(words=Text("已发"))
+    for step in (AssignMatter(staff="li"), SignForMatter(), handled, answered, VerifyMatter()):
+        stories[2].do(step)
+    monkeypatch.setattr(listing, "A_PAGE", 2)
+    mediator, path, seen, pages = web_client(Office.MEDIATOR), "/matters?group=open", list[str](), list[str]()
+    while path:
+        pages.append(mediator.get(path).text)
+        seen += re.findall(r'class="way" href="/cases/(S\d)"', pages[-1])
+        after = re.search(r'href="([^"]+)">接着看', pages[-1])
+        path = after[1].replace("&amp;", "&") if after else ""
+    assert (seen[0], sorted(seen)) == ("S2", ["S0", "S1", "S2", "S3", "S4"])
+    assert "未办结（5）" in pages[0]
+    assert "/cases/S2/steps/EndMatter" in pages[0]
 
 
 def test_it_says_when_people_are_received(told: Story, web_client: SignedIn) -> None:

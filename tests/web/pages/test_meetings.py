@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -9,15 +10,19 @@ from flask import Flask
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.ids import seeded_randomness
 from mediation_engine.services.due_sweep import sweep
+from mediation_engine.services.tasks import FinishingService
+from workflows.zone.matter.facts import facts_of as facts_of_matter
 from workflows.zone.meeting.attendee import AttendeeRow
 from workflows.zone.meeting.calling import HoldMeeting
 from workflows.zone.meeting.facts import facts_of
 from workflows.zone.meeting.task import TaskRow
+from workflows.zone.meeting.tasks import matter_of
 from workflows.zone.meeting.vocabulary import Theme
 
 from ...support.calling import EVERYTHING, Program, token_for
-from ...support.story import STAFF, Story
+from ...support.story import STAFF, STORY_SEED, Story
 from ..conftest import Browser
 
 SignedIn = Callable[[Office | str], Browser]
@@ -43,6 +48,26 @@ def test_one_is_called_by_its_form_once_however_often_it_is_sent(web_client: Sig
     assert not any(facts.unfixed())
     assert len(facts.attendees) == 2
     assert "待召开（1）" in li.get("/meetings").text
+
+
+def test_the_number_of_open_tasks_leads_to_a_list_of_all_of_them(web_client: SignedIn, told: Story) -> None:
+    told.door = FinishingService(told.store, told.door.catalogue, seeded_randomness(STORY_SEED))
+    meeting = Story(told.store, told.clock, "N1").convened()
+    meeting.door = told.door
+    rows = tuple(TaskRow(words=Text("查出租房"), staff=it, due=date(2026, 11, 27)) for it in ("li", "li", "wang"))
+    meeting.do(HoldMeeting(came=("attendee/1",), minutes=Text("定了"), tasks=rows))
+    li = web_client(Office.MEDIATOR)
+    asked = re.search(r'href="([^"]+)">没有销号的任务（3）', li.get("/meetings").text)
+    assert asked
+    assert 'href="/meetings">例会' in li.get("/work").text.partition('aria-label="翻页"')[2]
+    page = li.get(asked[1].replace("&amp;", "&")).text
+    assert page.count('class="way"') == 3
+    assert "只看例会任务。" in page
+    number = matter_of("N1", "task/1")
+    named = str(facts_of_matter(told.door.case(number)).number)
+    assert page.count(named) == 1 + page.count(f'<span class="unseen">：{named}')
+    assert li.get(f"/cases/{number}/steps/AnswerMatter").text.split("<main")[1].count(named) == 1
+    assert "只看消防安全：没有已取消的例会。" in li.get("/meetings?kind=fire&group=called_off").text
 
 
 def test_what_is_called_about_something_begins_with_it(web_client: SignedIn, told: Story) -> None:

@@ -26,6 +26,9 @@ from web.presenters.step_picker import Picker, found, only_way, picker
 from workflows.parts.agreement import AffixSeal, SignAsMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.session import ScheduleSession
+from workflows.rules_2026.matter import MATTER
+from workflows.zone.matter.entry import AssignMatter
+from workflows.zone.matter.handling import AnswerMatter
 
 from ...support.story import STAFF as STORY_STAFF
 from ...support.story import Story, register
@@ -134,6 +137,13 @@ def test_what_cannot_be_done_is_found_with_why(story: Story) -> None:
     assert pick.label == "加盖调解组织印章" and not pick.ways and pick.blocked[0].reasons
     [pick, *_] = found(picker(asked(story)), "冲销付款")
     assert pick.blocked[0].reasons[0].sentence == "本案现在没有“有异议”的付款"
+
+
+def test_a_task_of_a_meeting_is_struck_off_by_the_name_people_call_it(story: Story) -> None:
+    story.came("meeting_task").do(AssignMatter(staff="li"))
+    story.do(AnswerMatter(words=Text("查过了")))
+    [pick, *_] = found(picker(Asking(view=story.view(Office.LEAD), workflow=MATTER)), "销号")
+    assert (pick.step, pick.is_able) == ("EndMatter", True)
 
 
 @pytest.mark.parametrize("query", ["", "   ", "？？", "没有这一步", "x" * 500, "<script>", "\x00"])

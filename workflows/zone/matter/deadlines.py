@@ -56,6 +56,8 @@ def _runs(stage: Stage) -> Callable[[Case, Calendar], Iterator[Run]]:
         since, met = REACHED[stage](facts)
         of = next((it for it in (facts.kind.deadlines if facts.kind else ()) if it.stage is stage), None)
         day = _day_for(facts, stage, of)
+        if stage is not Stage.END and not facts.passes(stage):
+            return  # it is never met
         if since is None or (of is None and day is None) or (of is not None and not of.number and day is None):
             return
         is_over = facts.closed is not None

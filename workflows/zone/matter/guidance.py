@@ -27,7 +27,7 @@ from .vocabulary import Standing
 ALL = HANDLERS | {Audience.LEAD}
 TOPICS: Mapping[str, Topic] = {
     "MatterRegistered": Topic(words="有新的事项", to=frozenset({Audience.LEAD})),
-    "MatterAssigned": Topic(words="有事项交给您办，请签收", to=HANDLERS, step="SignForMatter"),
+    "MatterAssigned": Topic(words="有事项交给您办", to=HANDLERS, step="SignForMatter"),
     "MatterSentBack": Topic(words="事项没有办好，请再办", to=HANDLERS),
     "TalksResumed": Topic(to=HANDLERS),
     "AgreementReported": Topic(words="转调解的案件已达成协议", to=HANDLERS),
@@ -91,7 +91,9 @@ def _at_odds(case: Case, _: date) -> Iterator[Proposed]:
 
 def _unrated(case: Case, _: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    if facts.closed is not None and facts.how is not None and facts.how.done and not facts.ratings:
+    is_done = facts.closed is not None and facts.how is not None and facts.how.done
+    is_anybody = any(it.standing is Standing.ASKER for it in facts.concerned.values())
+    if is_done and is_anybody and not facts.ratings:
         yield Proposed(why="问一问满意不满意")
 
 
