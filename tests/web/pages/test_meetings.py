@@ -75,3 +75,14 @@ def test_a_program_calls_one_too(app: Flask, told: Story) -> None:
     assert made.status_code == 201, made.json
     shown = program.get(f"/cases/{made.json['case']}").json
     assert (shown["matter"], shown["kind"]) == ("meeting", "traffic")
+
+
+def test_its_papers_are_reached_from_its_page_and_lead_back_there(web_client: SignedIn, told: Story) -> None:
+    li, meeting = web_client(Office.MEDIATOR), Story(told.store, told.clock, "N1").convened()
+    notice, minutes = (f'href="/cases/N1/papers/{it}"' for it in ("meeting_notice", "meeting_minutes"))
+    called = li.get("/cases/N1").text
+    assert (called.count(notice), called.count(minutes)) == (2, 0)  # among what comes next, and among its papers
+    assert 'href="/cases/N1#papers"' in li.get("/cases/N1/papers/meeting_notice").text
+    meeting.do(HoldMeeting(minutes=Text("定了一件事")))
+    after = li.get("/cases/N1").text
+    assert (after.count(notice), after.count(minutes), 'id="papers"' in after) == (0, 2, True)

@@ -14,6 +14,7 @@ from mediation_engine.domain.workflow import Guidance
 from .attendee import InviteAttendee
 from .calling import FixMeeting, HoldMeeting, S, four_fixed
 from .facts import facts_of
+from .papers import PAPERS
 from .task import GiveTask
 
 CALLED = Topic(words="有例会要参加", to=HANDLERS)
@@ -60,6 +61,12 @@ NEXT = (
 OPENS: Mapping[str, tuple[type[Command], ...]] = {four_fixed.code: (FixMeeting, InviteAttendee)}
 
 
+def to_print(case: Case) -> Iterator[tuple[str, str]]:
+    """What asks people to come, once they are to be told; what came of it, once it was held."""
+    if not case.is_in(case.phase, S.PLANNED):
+        yield from ((paper.code, "") for paper in PAPERS if paper.when(case, ""))
+
+
 def all_there(case: Case, _key: str) -> Mapping[str, str]:
     """As most meetings are held: everybody came."""
     return {"came": " ".join(facts_of(case).attendees)}
@@ -70,6 +77,7 @@ GUIDANCE = Guidance(
     usual={"HoldMeeting": all_there},
     opens=OPENS,
     next=NEXT,
+    prints=to_print,
     also_called={
         "FixMeeting": ("改期", "四定", "补方案"),
         "HoldMeeting": ("会议纪要", "到会", "签到"),
