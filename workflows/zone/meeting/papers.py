@@ -21,6 +21,7 @@ from mediation_engine.domain.paper import (
 
 from ...papers.sheet import room_paper
 from ...papers.story import paragraphs
+from .cards import attendee_line
 from .facts import facts_of
 from .task import doer_and_day
 from .vocabulary import AttendeeState
@@ -77,7 +78,13 @@ def _fixed(reading: PaperReading) -> Iterator[Block]:
 def _people(reading: PaperReading, state: AttendeeState | None = None) -> list[str]:
     """Those who are to come, or of whom something was so."""
     keys = facts_of(reading.case).attendees
-    return [reading.thing(key) for key in keys if state is None or reading.case.is_in(key, state)]
+    return [_named(reading, key) for key in keys if state is None or reading.case.is_in(key, state)]
+
+
+def _named(reading: PaperReading, key: str) -> str:
+    """演示一片（片区专职副片长）: by name, and as what or for whom."""
+    about = "、".join(attendee_line(reading, key))
+    return f"{reading.thing(key)}（{about}）" if about else reading.thing(key)
 
 
 def _topics(reading: PaperReading) -> Iterator[Block]:
