@@ -9,6 +9,7 @@ from flask import Flask
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from workflows.zone.meeting.attendee import AttendeeRow
 from workflows.zone.meeting.calling import HoldMeeting
 from workflows.zone.meeting.facts import facts_of
 from workflows.zone.meeting.task import TaskRow
@@ -57,9 +58,10 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(web_client: SignedIn, t
 
 
 def test_its_notice_and_its_minutes_are_printed_each_in_its_time(web_client: SignedIn, told: Story) -> None:
-    li, meeting = web_client(Office.MEDIATOR), Story(told.store, told.clock, "N1").convened()
+    li, named = web_client(Office.MEDIATOR), (AttendeeRow(person="worker", post="片区副片长"), AttendeeRow(staff="li"))
+    meeting = Story(told.store, told.clock, "N1").convened(named=named)
     notice = li.get("/cases/N1/papers/meeting_notice").text
-    assert all(it in notice for it in ("例会通知", "消防安全", "14:30", "片区副片长", "先排查出租房"))
+    assert all(it in notice for it in ("例会通知", "消防安全", "14:30", "王某（片区副片长）、李调解：", "先排查出租房"))
     assert li.get("/cases/N1/papers/meeting_minutes").status_code == 404
     row = TaskRow(words=Text("查三条街的出租房"), staff="li", due=date(2026, 11, 27))
     meeting.do(HoldMeeting(came=("attendee/1",), minutes=Text("定了一件事"), tasks=(row,)))
@@ -86,3 +88,30 @@ def test_its_papers_are_reached_from_its_page_and_lead_back_there(web_client: Si
     meeting.do(HoldMeeting(minutes=Text("定了一件事")))
     after = li.get("/cases/N1").text
     assert (after.count(notice), after.count(minutes), 'id="papers"' in after) == (0, 2, True)
+
+
+def test_what_is_missing_is_asked_for_by_the_step_that_fixes_it(web_client: SignedIn, told: Story) -> None:
+    li, lead = web_client(Office.MEDIATOR), web_client(Office.LEAD)
+    Story(told.store, told.clock, "N1").convened(plan=None)
+    Story(told.store, told.clock, "N2").convened(named=())
+    fix, invite, call = ("steps/FixMeeting", "steps/InviteAttendee", "steps/CallMeeting")
+    first = {id: comes_next(li.get(f"/cases/{id}").text) for id in ("N1", "N2")}
+    assert (fix in first["N1"], invite in first["N1"]) == (True, False)
+    assert (fix in first["N2"], invite in first["N2"]) == (False, True)
+    assert "还没有通知任何人" in li.get("/cases/N1").text
+    assert call not in first["N1"]
+    assert call in comes_next(lead.get("/cases/N1").text)
+    assert 'name="f.reason"' in lead.get("/cases/N1/steps/CallMeeting").text
+
+
+def test_one_that_is_to_come_waits_for_its_day_and_for_nobody_else(web_client: SignedIn, told: Story) -> None:
+    Story(told.store, told.clock, "N1").convened()
+    for office in (Office.MEDIATOR, Office.LEAD):
+        first = comes_next(web_client(office).get("/cases/N1").text)
+        assert "等到" in first and "记录开会" in first, office
+        assert "不用您办" not in first and "等室主任" not in first, office
+
+
+def comes_next(page: str) -> str:
+    """What a page says comes next."""
+    return page.partition('aria-labelledby="next-steps"')[2].partition("</section>")[0]
