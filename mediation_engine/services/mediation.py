@@ -84,6 +84,7 @@ from .authorization import LOOKERS, READERS, acting, check_concerned, check_own,
 from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
+from .numbers import known_by
 from .sealed_order import sealed
 
 R = TypeVar("R", CorrectionRow, MarkRow)
@@ -749,8 +750,7 @@ class _Around:
         return Ended(day=day, sides=tuple(frozenset(people[k] for k in keys) for _, keys in found.facts.sides()))
 
     def find(self, words: str, organisation: str) -> str | None:
-        rows = (self.unit.views.row(id) for id in self.unit.views.find_case(words))
-        found = [it for it in rows if it and words in (it.case, it.number) and self._is_near(it, organisation)]
+        found = known_by(self.unit, self.catalogue, words, lambda it: self._is_near(it, organisation))
         return min(found, key=lambda it: (it.matter != CASE.code, it.case)).case if found else None
 
     def _is_near(self, row: CaseRow, organisation: str) -> bool:

@@ -13,6 +13,7 @@ from mediation_engine.errors import GuardRefused, Refused
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.tasks import Finished, finish
+from workflows.phases.intake import AcceptCase
 from workflows.zone.matter.entry import EndMatter
 from workflows.zone.matter.facts import facts_of as facts_of_matter
 from workflows.zone.matter.handling import AnswerMatter, SendBackMatter
@@ -118,6 +119,33 @@ class TestTable:
             own = unit.register.actor("li")
         there = [story.door.view(id, Office.MEDIATOR, own).linked for id in ("A1", "N1")]
         assert [[*it] for it in there] == [["N1"], ["A1"]]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "(2026)永开人调字第0001号",
+            "（2026） 永开 人调字 第1号",
+            "〔2026〕永开人调字第０００１号",
+            "1",
+            "第1号",
+            "0001",
+        ],
+    )
+    def test_its_number_is_read_however_it_is_typed(self, story: Story, typed: str) -> None:
+        story.accepted()
+        assert story.case.facts.number == "（2026）永开人调字第0001号"
+        meeting = Story(story.store, story.clock, "N1").convened(topics=(TopicRow(about=typed),))
+        assert facts_of(meeting.case).topics["topic/1"].about == "A1"
+
+    def test_a_serial_alone_that_several_have_names_none(self, story: Story) -> None:
+        below = Actor(id="wu", name="吴调解", organisation=BELOW.id, offices=frozenset({Office.MEDIATOR}))
+        story.accepted().with_colleague(below)
+        other = Story(story.store, story.clock, "A2")
+        other.do(register(organisation=BELOW.id), actor=below.id, workflow="fast_track_2026")
+        other.do(AcceptCase(), by=Office.LEAD)
+        assert other.case.facts.number == "（2026）永村人调字第0001号"
+        with pytest.raises(GuardRefused, match="写全，如“（2026）永开人调字第5号”"):
+            Story(story.store, story.clock, "N2").convened(topics=(TopicRow(about="1"),))
 
     def test_what_nobody_knows_is_not_on_the_table(self, story: Story) -> None:
         with pytest.raises(GuardRefused, match="没有编号是“永开9号”的"):
