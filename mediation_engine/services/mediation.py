@@ -544,7 +544,15 @@ class MediationService:
             view = view_of(unit, self.catalogue, case, told, access)
             if actor is None or office not in READERS:
                 return view
-            return with_neighbours(unit, self.catalogue, view, reach(unit.register, actor.organisation))
+            own = reach(unit.register, actor.organisation)
+            return with_neighbours(unit, self.catalogue, view, own, lambda id: self._small(unit, id))
+
+    def _small(self, unit: Unit, case_id: str) -> Case | None:
+        """What a case is linked to, as it stands; None where it cannot be read."""
+        try:
+            return self._found(unit, case_id)
+        except LineUnreadable:
+            return None
 
     def views(self, case_ids: Sequence[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases whole, in one transaction; those that cannot be read are left out.

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.services.tasks import finish
+from workflows.zone.matter.entry import EndMatter
+from workflows.zone.matter.handling import AnswerMatter
 from workflows.zone.meeting.attendee import AttendeeRow
 from workflows.zone.meeting.calling import HoldMeeting
 from workflows.zone.meeting.facts import facts_of
 from workflows.zone.meeting.task import TaskRow
+from workflows.zone.meeting.tasks import matter_of
+from workflows.zone.meeting.topic import TopicRow
 
 from ...support.calling import EVERYTHING, Program, token_for
 from ...support.story import Story
@@ -115,3 +121,27 @@ def test_one_that_is_to_come_waits_for_its_day_and_for_nobody_else(web_client: S
 def comes_next(page: str) -> str:
     """What a page says comes next."""
     return page.partition('aria-labelledby="next-steps"')[2].partition("</section>")[0]
+
+
+def test_its_minutes_and_the_list_say_how_each_task_stands(web_client: SignedIn, told: Story) -> None:
+    meeting = Story(told.store, told.clock, "N1").convened()
+    rows = [TaskRow(words=Text(f"第{n}件"), staff="li", due=date(2026, 11, 23 + n)) for n in range(1, 5)]
+    meeting.do(HoldMeeting(minutes=Text("定了"), tasks=tuple(rows)))
+    finish(told.door)
+    done, dropped = (Story(told.store, told.clock, matter_of("N1", f"task/{n}")) for n in (1, 2))
+    done.do(AnswerMatter(words=Text("办好了")))
+    done.do(EndMatter(ending="done"), by=Office.LEAD)
+    dropped.do(EndMatter(ending="dropped"), by=Office.LEAD)
+    told.clock.now += timedelta(days=4)
+    li = web_client(Office.MEDIATOR)
+    minutes = li.get("/cases/N1/papers/meeting_minutes").text
+    stands = ("已销号（2026年11月23日）", "不用再办（2026年11月23日）", "超期", "待销号")
+    assert [minutes.count(it) for it in stands] == [1, 1, 1, 1]
+    assert "任务4项，销号1项" in li.get("/meetings?group=held").text
+
+
+def test_a_case_says_of_what_meeting_it_was_on_the_table_and_when(web_client: SignedIn, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    Story(told.store, told.clock, "N1").convened(topics=(TopicRow(about="A1"),))
+    [said] = re.findall("相连的例会：<a[^>]*>([^<]*)", li.get("/cases/A1").text)
+    assert said == "（2026）永开例会第1号 · 消防安全例会，2026年11月24日（周二） 14:30，待召开"
