@@ -81,6 +81,10 @@ class TestTheFour:
     def test_one_that_had_all_four_is_marked_with_nothing(self, story: Story) -> None:
         assert defects(held(story)) == []
 
+    def test_it_is_marked_that_it_was_put_off_to_a_day_that_had_passed(self, story: Story) -> None:
+        story.convened().do(FixMeeting(day=date(2026, 11, 20)))
+        assert defects(story) == ["day_is_to_come"]
+
     def test_one_that_is_called_off_gives_nobody_anything_to_do(self, story: Story) -> None:
         story.convened().do(CallOffMeeting(reason=Text("改到下月")))
         for later in (GiveTask(words=Text("x"), staff="li", due=date(2026, 12, 1)), InviteAttendee(staff="li")):

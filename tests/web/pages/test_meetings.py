@@ -145,3 +145,12 @@ def test_a_case_says_of_what_meeting_it_was_on_the_table_and_when(web_client: Si
     Story(told.store, told.clock, "N1").convened(topics=(TopicRow(about="A1"),))
     [said] = re.findall("相连的例会：<a[^>]*>([^<]*)", li.get("/cases/A1").text)
     assert said == "（2026）永开例会第1号 · 消防安全例会，2026年11月24日（周二） 14:30，待召开"
+
+
+def test_a_day_that_has_passed_is_asked_back_once(web_client: SignedIn, told: Story) -> None:
+    li, passed = web_client(Office.MEDIATOR), CALLED | {"f.day": "2026-11-20"}
+    li.get("/meetings/new")
+    asked = li.send("/meetings/new", **passed)
+    assert (asked.status_code, "2026年11月20日（周五），已经过去了" in asked.text) == (422, True)
+    [seen] = re.findall('name="seen" value="([^"]*)"', asked.text)
+    assert li.send("/meetings/new", **passed | {"seen": seen}).status_code == 303

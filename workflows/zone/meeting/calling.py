@@ -175,6 +175,12 @@ def four_fixed(s: Situation) -> Answer:
     return met_if(not any(facts_of(s).unfixed()))
 
 
+@guard("开会的日子不应写成已经过去的一天，请核对；会已经开过的，直接“记录开会”", POLICY)
+def day_is_to_come(s: Situation) -> Answer:
+    given = given_as(s, FixMeeting)
+    return met_if(given is None or given.day is None or given.day >= (s.occurred.day or s.today))
+
+
 @guard("布置的每一项任务都要写明责任人", POLICY, fixed=True, of_form=True)
 def tasks_have_somebody(s: Situation) -> Answer:
     given = given_as(s, HoldMeeting)
@@ -188,13 +194,14 @@ def something_fixed(s: Situation) -> Answer:
 
 
 ONE, WHOLE, FOUR = (something_fixed,), (tasks_have_somebody,), (four_fixed,)
+AHEAD = (day_is_to_come,)
 
 # fmt: off
 ROWS = (
     # from       command         to            by        only if records           basis   marks
     T(None,      PlanMeeting,    S.PLANNED,    MEDIATOR, ONE,    MeetingPlanned,   POLICY),
-    T(S.PLANNED, FixMeeting,     S.PLANNED,    MEDIATOR, (),     MeetingChanged,   POLICY),
-    T(S.CALLED,  FixMeeting,     S.CALLED,     MEDIATOR, (),     MeetingChanged,   POLICY),
+    T(S.PLANNED, FixMeeting,     S.PLANNED,    MEDIATOR, (),     MeetingChanged,   POLICY, AHEAD),
+    T(S.CALLED,  FixMeeting,     S.CALLED,     MEDIATOR, (),     MeetingChanged,   POLICY, AHEAD),
     T(S.PLANNED, CallMeeting,    S.CALLED,     LEAD,     (),     MeetingCalled,    POLICY),
     T(S.PLANNED, HoldMeeting,    S.HELD,       MEDIATOR, WHOLE,  MeetingHeld,      POLICY, FOUR),
     T(S.CALLED,  HoldMeeting,    S.HELD,       MEDIATOR, WHOLE,  MeetingHeld,      POLICY, FOUR),
