@@ -55,8 +55,8 @@ class Surroundings(Protocol):
         """A case (id) that has been closed; None where there is none, or it is open."""
 
     def find(self, words: str, organisation: str) -> str | None:
-        """What is known by an id or a number (its id), a case before anything else; None where there is none that an
-        organisation, or one below it, has."""
+        """What is known by an id or a number (its id), however typed, a case before anything else, or by the serial
+        alone; None where an organisation, or one below it, has none, or where several have that serial."""
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         """The next number of an organisation, as it is called in numbers, in a series; gapless, taken where the order

@@ -191,6 +191,9 @@ class PaperReading(CaseReading, Protocol):
     def number_of(self, id: str) -> str:
         """The number of what came of the case, or it came from; empty where it has none, or its reader knows none."""
 
+    def other(self, id: str) -> Case | None:
+        """What came of the case, or it came from, as it stands; None for a case, or where its reader knows none."""
+
     def address_of(self, key: str, text_hash: str) -> str:
         """Where it can be seen whether a text is the current one; empty where the pages have no address."""
 

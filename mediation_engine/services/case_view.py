@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,8 @@ class Neighbour:
     """Of its parties, in order of joining."""
     workflow: Workflow | None
     """Its rules, to be read by."""
+    case: Case | None = None
+    """As it stands, where it is anything but a case, linked, and can be read."""
 
     @property
     def kind(self) -> str:
@@ -266,9 +268,11 @@ def _able(workflow: Workflow | None, case: Case, everybody: Iterable[Actor]) -> 
     return {it.id: it.name for it in everybody if may_handle(it, case.facts.organisation, offices)}
 
 
-def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Collection[str]) -> CaseView:
+def with_neighbours(
+    unit: Unit, catalogue: Catalogue, view: CaseView, reach: Collection[str], case_of: Callable[[str], Case | None]
+) -> CaseView:
     """A view with what is before and after its case, and what it came from and led to, as far as they belong to some
-    organisations."""
+    organisations; `case_of` gives what is linked to it and small."""
     facts = view.case.facts
     before, beside = facts.predecessor_of(), (*facts.linked(), *unit.views.mentioning(view.case.id))
     earlier = unit.views.search(Wanted(cases=[before], organisations=reach)) if before else []
@@ -279,8 +283,9 @@ def with_neighbours(unit: Unit, catalogue: Catalogue, view: CaseView, reach: Col
     def neighbour(row: CaseRow) -> Neighbour:
         return Neighbour(row=row, names=names.get(row.case, ()), workflow=catalogue.reading(row.workflow))
 
-    one, other, third = ([neighbour(row) for row in rows] for rows in (earlier, later, linked))
-    by_id = {it.row.case: it for it in third}
+    one, other = ([neighbour(row) for row in rows] for rows in (earlier, later))
+    small = {row.case: case_of(row.case) for row in linked if row.matter != CASE.code}
+    by_id = {row.case: replace(neighbour(row), case=small.get(row.case)) for row in linked}
     numbers = {id: it.row.number for id, it in by_id.items() if it.row.number}
     linked_to = {id: by_id[id] for id in beside if id in by_id}
     return replace(view, earlier=one, later=other, linked=linked_to, names={**view.names, **numbers})

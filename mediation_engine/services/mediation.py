@@ -84,6 +84,7 @@ from .authorization import LOOKERS, READERS, acting, check_concerned, check_own,
 from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
+from .numbers import known_by
 from .sealed_order import sealed
 
 R = TypeVar("R", CorrectionRow, MarkRow)
@@ -543,7 +544,15 @@ class MediationService:
             view = view_of(unit, self.catalogue, case, told, access)
             if actor is None or office not in READERS:
                 return view
-            return with_neighbours(unit, self.catalogue, view, reach(unit.register, actor.organisation))
+            own = reach(unit.register, actor.organisation)
+            return with_neighbours(unit, self.catalogue, view, own, lambda id: self._small(unit, id))
+
+    def _small(self, unit: Unit, case_id: str) -> Case | None:
+        """What a case is linked to, as it stands; None where it cannot be read."""
+        try:
+            return self._found(unit, case_id)
+        except LineUnreadable:
+            return None
 
     def views(self, case_ids: Sequence[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases whole, in one transaction; those that cannot be read are left out.
@@ -749,9 +758,8 @@ class _Around:
         return Ended(day=day, sides=tuple(frozenset(people[k] for k in keys) for _, keys in found.facts.sides()))
 
     def find(self, words: str, organisation: str) -> str | None:
-        rows = (self.unit.views.row(id) for id in self.unit.views.find_case(words))
-        own = [it for it in rows if it and is_within(self.unit.register, it.organisation, organisation)]
-        found = [it for it in own if words in (it.case, it.number)]
+        own = reach(self.unit.register, organisation)
+        found = known_by(self.unit, self.catalogue, words, lambda it: it.organisation in own, within=own)
         return min(found, key=lambda it: (it.matter != CASE.code, it.case)).case if found else None
 
     def next_number(self, organisation: str, series: str, year: int) -> int:

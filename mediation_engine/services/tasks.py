@@ -25,6 +25,7 @@ from ..record.sealing import TextRef
 from .authorization import is_within
 from .automatic import MOVED, TROUBLE, enter_worker, reason, worker_of
 from .mediation import NONE_HANDED, MediationService
+from .numbers import known_by
 
 BATCH = 200
 """Tasks looked up at once."""
@@ -174,8 +175,8 @@ class _Elsewhere:
     def _numbered(self, number: str) -> list[Case]:
         """Those of a number, what people know them by: a case first."""
         with self.door.store.read() as unit:
-            ids = unit.views.find_case(number)
-        found = [it for id in ids if (it := _case(self.door, id)) and it.facts.number == number]
+            rows = known_by(unit, self.door.catalogue, number, lambda it: it.number is not None)
+        found = [it for row in rows if row.case != number and (it := _case(self.door, row.case))]
         ours = {it.name for it in self.door.catalogue.of(CASE)}
         return sorted(found, key=lambda it: it.workflow not in ours)
 

@@ -748,8 +748,7 @@ def meetings() -> Iterator[Story]:
     for n in (1, 2, 3):
         held.do(RecordTaskInHand(item=f"S{n}"), f"task/{n}", by=Office.AUTOMATIC)
     urgent.convened(theme=None, named=())
-    why = {"four_fixed": Text("今晚就要开")}
-    urgent.do(CallMeeting(note=Text("请相关人员到会")), by=Office.LEAD, waives=why)
+    urgent.do(CallMeeting(reason=Text("今晚就要开")), by=Office.LEAD)
     urgent.do(CallOffMeeting(reason=Text("已经处置了")))
     past.convened(plan=None, topics=()).do(HoldMeeting(minutes=Text("当场开的"), besides=Text("村里来了两人")))
     yield from (held, urgent, past)

@@ -13,6 +13,7 @@ from mediation_engine.errors import GuardRefused, Refused
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.tasks import Finished, finish
+from workflows.phases.intake import AcceptCase
 from workflows.zone.matter.entry import EndMatter
 from workflows.zone.matter.facts import facts_of as facts_of_matter
 from workflows.zone.matter.handling import AnswerMatter, SendBackMatter
@@ -61,15 +62,16 @@ class TestTheFour:
     def test_without_one_of_them_it_is_not_called(self, story: Story, without: str) -> None:
         story.convened(**{without: None})
         assert story.state("calling/1") == "planned"
-        with pytest.raises(Refused, match="四定还没有齐"):
-            story.do(CallMeeting(), by=Office.LEAD)
+        assert facts_of(story.case).told is None
 
-    def test_the_lead_may_call_it_all_the_same_with_a_reason(self, story: Story) -> None:
+    def test_the_lead_alone_may_call_it_all_the_same_with_a_reason(self, story: Story) -> None:
         story.convened(plan=None)
         with pytest.raises(Refused):
-            story.do(CallMeeting(), waives={"four_fixed": Text("今晚就开")})
-        story.do(CallMeeting(), by=Office.LEAD, waives={"four_fixed": Text("今晚就开")})
+            story.do(CallMeeting(reason=Text("今晚就开")))
+        story.do(CallMeeting(reason=Text("今晚就开")), by=Office.LEAD)
         assert story.state("calling/1") == "called"
+        assert facts_of(story.case).told is not None
+        assert defects(story) == []
 
     def test_what_was_held_is_recorded_and_what_it_lacked_is_marked(self, story: Story) -> None:
         story.convened(plan=None).do(HoldMeeting(minutes=Text("当场开的")))
@@ -78,6 +80,10 @@ class TestTheFour:
 
     def test_one_that_had_all_four_is_marked_with_nothing(self, story: Story) -> None:
         assert defects(held(story)) == []
+
+    def test_it_is_marked_that_it_was_put_off_to_a_day_that_had_passed(self, story: Story) -> None:
+        story.convened().do(FixMeeting(day=date(2026, 11, 20)))
+        assert defects(story) == ["day_is_to_come"]
 
     def test_one_that_is_called_off_gives_nobody_anything_to_do(self, story: Story) -> None:
         story.convened().do(CallOffMeeting(reason=Text("改到下月")))
@@ -117,6 +123,33 @@ class TestTable:
             own = unit.register.actor("li")
         there = [story.door.view(id, Office.MEDIATOR, own).linked for id in ("A1", "N1")]
         assert [[*it] for it in there] == [["N1"], ["A1"]]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "(2026)永开人调字第0001号",
+            "（2026） 永开 人调字 第1号",
+            "〔2026〕永开人调字第０００１号",
+            "1",
+            "第1号",
+            "0001",
+        ],
+    )
+    def test_its_number_is_read_however_it_is_typed(self, story: Story, typed: str) -> None:
+        story.accepted()
+        assert story.case.facts.number == "（2026）永开人调字第0001号"
+        meeting = Story(story.store, story.clock, "N1").convened(topics=(TopicRow(about=typed),))
+        assert facts_of(meeting.case).topics["topic/1"].about == "A1"
+
+    def test_a_serial_alone_that_several_have_names_none(self, story: Story) -> None:
+        below = Actor(id="wu", name="吴调解", organisation=BELOW.id, offices=frozenset({Office.MEDIATOR}))
+        story.accepted().with_colleague(below)
+        other = Story(story.store, story.clock, "A2")
+        other.do(register(organisation=BELOW.id), actor=below.id, workflow="fast_track_2026")
+        other.do(AcceptCase(), by=Office.LEAD)
+        assert other.case.facts.number == "（2026）永村人调字第0001号"
+        with pytest.raises(GuardRefused, match="写全，如“（2026）永开人调字第5号”"):
+            Story(story.store, story.clock, "N2").convened(topics=(TopicRow(about="1"),))
 
     def test_what_nobody_knows_is_not_on_the_table(self, story: Story) -> None:
         with pytest.raises(GuardRefused, match="没有编号是“永开9号”的"):

@@ -25,7 +25,7 @@ from mediation_engine.ports.register import Person
 from .checkboxes import Option
 from .command_form import ID, PREFIX, Faults, Sheet, Typed, count_of
 
-NAMED = f"{PREFIX}named"
+NAMED, SEEN = f"{PREFIX}named", "seen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,10 @@ class ItemForm(ABC):
     @abstractmethod
     def _command(self, typed: Sheet, newcomers: Newcomers, organisation: str) -> Any:
         """The command; FormFaults."""
+
+    def doubt(self, command: Any) -> str:
+        """What is asked back once before it is registered, as it may be a slip; empty for nothing."""
+        return ""
 
     @property
     def typed(self) -> Typed:

@@ -19,7 +19,7 @@ from mediation_engine.errors import (
 )
 
 from ..forms.command_form import Typed
-from ..forms.item_form import ItemForm
+from ..forms.item_form import SEEN, ItemForm
 from . import drafts
 from .request_context import door, reader
 
@@ -44,8 +44,8 @@ def register(
         twice: said where the form was given before with other content.
     """
 
-    def page(form: ItemForm, *, draft: bool = False, wrong: str = "", refused: object = ()) -> str:
-        return render_template(template, form=form, draft=draft, wrong=wrong, refused=refused)
+    def page(form: ItemForm, *, draft: bool = False, wrong: str = "", refused: object = (), seen: str = "") -> str:
+        return render_template(template, form=form, draft=draft, wrong=wrong, refused=refused, seen=seen)
 
     form = form_of(draft or request.form)
     if draft or request.method != "POST":
@@ -56,6 +56,9 @@ def register(
         item = form.read(workflow, reader().actor, reader().office)
     except FormFaults as fault:
         return page(form.wrong(fault.faults)), 422
+    doubt = form.doubt(item.order.command)
+    if doubt and form.typed.get(SEEN) != doubt:
+        return page(form, wrong=doubt, seen=doubt), 422
     try:
         door().submit(item.order, item.people)
     except NumberTaken as fault:

@@ -23,7 +23,7 @@ from ..presenters.case_details import Casework
 from ..presenters.case_head import case_head, seats
 from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
-from ..presenters.case_tabs import OVERVIEW, RECORD, Tab, tabs
+from ..presenters.case_tabs import OVERVIEW, RECORD, Tab, papers_tab, tabs
 from ..presenters.deadlines import shown_clocks
 from ..presenters.following import related
 from ..presenters.next_steps import Next, next_steps
@@ -97,6 +97,7 @@ def show(case_id: str) -> str:
         acts=case_acts(asked) if asked and not view.stepped_back and may(reader(), "steps.step") else CaseActs(),
         related=() if joint else related(view),
         papers=papers,
+        papers_tab=papers_tab(view.workflow),
         tabs=shown,
         tab=tab,
         seats=seats(work),

@@ -18,6 +18,7 @@ from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.jottings import Opened
+from mediation_engine.services.numbers import known_by
 from workflows.parts.exhibit import FileExhibit
 
 from ..forms.command_form import Typed
@@ -206,9 +207,10 @@ def _listed() -> list[Listed]:
 def _numbered(number: str) -> str | None:
     """The one case of a number that is the reader's business; None where there is none."""
     with door().store.read() as unit:
-        found = unit.views.find_case(number)
+        own = reach(unit.register, reader().actor.organisation)
+        found = known_by(unit, door().catalogue, number, lambda it: it.organisation in own)
     try:
-        return find(found[0]).case.id if len(found) == 1 else None
+        return find(found[0].case).case.id if len(found) == 1 else None
     except NotFound:
         return None
 

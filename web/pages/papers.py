@@ -19,6 +19,7 @@ from mediation_engine.services.case_view import CaseView
 from ..forms.command_form import PREFIX
 from ..http.case_access import UNREADABLE, find, look, record, record_paper
 from ..http.request_context import door, register, settings
+from ..presenters.case_tabs import papers_tab
 from ..presenters.dossier import delivering, filing, is_bound, lacking, lent, lying, places, printed
 from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds, retention_of
 from ..presenters.text_check import status_of
@@ -91,6 +92,7 @@ def show(case_id: str, code: str) -> str:
     kind = kinds(desk.view)[code]
     ways = {"back": _typed(filing(kind, about)), "onward": _typed(delivering(kind, about))}
     given = {"case": desk.case, "code": code, "about": about, "title": paper.title, "large": large}
+    given["papers_tab"] = papers_tab(desk.view.workflow)
     given["has_dossier"] = bool(desk.view.workflow and desk.view.workflow.dossier)
     return render_template("paper.html", article=Markup(article(paper)), **given, **ways)
 

@@ -31,8 +31,10 @@ from mediation_engine.errors import (
     UnfitText,
     UnknownWorkflow,
 )
+from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
+from mediation_engine.services.numbers import known_by
 from workflows.papers.clauses import suited
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
@@ -221,11 +223,12 @@ def _clauses(step: Step) -> Answer:
 def _older(step: Step) -> Answer:
     """The form with the terms of an older case, named by its number, which the reader may look at."""
     with door().store.read() as unit:
-        found = unit.views.find_case(storable(step.typed.get(OLDER, "").strip()))
+        typed, own = storable(step.typed.get(OLDER, "").strip()), reach(unit.register, reader().actor.organisation)
+        found = known_by(unit, door().catalogue, typed, lambda it: it.organisation in own)
     if len(found) != 1:
         return _page(step.wrong({CLAUSES: ["没有找到这件案件，请填完整的案号"]})), 422
     try:
-        older = look(found[0], "terms")
+        older = look(found[0].case, "terms")
     except NotFound:
         return _page(step.wrong({CLAUSES: ["没有找到这件案件，或它不归您办理"]})), 422
     return _page(step.with_terms(of_case(Casework(view=older), step.case), "那件案件没有写成条款的协议"))

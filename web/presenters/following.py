@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mediation_engine.domain.formatting import heading
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
-from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.case_view import CaseView, Neighbour
 from workflows.facts import facts_of
 from workflows.vocabulary import Side
 
@@ -47,7 +47,17 @@ def before_of(store: Store, view: CaseView) -> Before:
 
 def related(view: CaseView) -> list[Related]:
     """The cases before and after a case, the alert that it came from or the cases that came of that, in words."""
-    beside = [(f"相连的{it.kind}", it) for it in view.linked.values()]
+    beside = [(f"相连的{it.kind}", it, _standing(it)) for it in view.linked.values()]
     around = (("以前的案子", view.earlier), ("后来再起的案件", view.later))
-    found = [*beside, *((how, it) for how, cases in around for it in cases)]
-    return [Related(case=it.row.case, how=how, words=it.words) for how, it in found]
+    found = [*beside, *((how, it, "") for how, cases in around for it in cases)]
+    return [
+        Related(case=it.row.case, how=how, words=" · ".join(filter(None, (it.words, more)))) for how, it, more in found
+    ]
+
+
+def _standing(it: Neighbour) -> str:
+    """What it is about and how far it is, of what nobody is a party to: a meeting, a task of one."""
+    if it.case is None or it.names:
+        return ""
+    machine = it.workflow.machines.get(it.row.phase) if it.workflow else None
+    return "，".join((*it.case.facts.subject(), *((machine.label_of(it.row.state),) if machine else ())))

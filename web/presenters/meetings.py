@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mediation_engine.domain.labels import Labelled
@@ -12,6 +12,7 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.directory import directory_of
 from mediation_engine.services.mediation import MediationService
+from workflows.zone.matter.facts import facts_of as facts_of_matter
 from workflows.zone.matter.kinds import MEETING_TASK
 from workflows.zone.matter.vocabulary import MATTER
 from workflows.zone.meeting.calling import FixMeeting, HoldMeeting
@@ -71,6 +72,8 @@ class MeetingRow:
     people: str
     convener: str
     tasks: int
+    struck_off: int
+    """How many of them are done and struck off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +103,25 @@ def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -
         many = unit.views.count(tasks, MOST_COUNTED)
         late = unit.views.count(replace(tasks, due_before=door.today()), MOST_COUNTED)
     shown = [row.case for row in found[:A_PAGE]]
-    rows = tuple(_row(view) for view in door.outlines(shown, office, actor))
+    views = door.outlines(shown, office, actor)
+    done = _struck_off(door, office, actor, [it for view in views for it in _matters(view)])
+    rows = tuple(_row(view, done) for view in views)
     further = shown[-1] if len(found) > A_PAGE else ""
     return Meetings(group=group, rows=rows, counts=counts, further=further, tasks=many, late=late)
 
 
-def _row(view: CaseView) -> MeetingRow:
+def _matters(view: CaseView) -> list[str]:
+    """The matters (ids) that the tasks of a meeting became."""
+    return [it.matter for it in facts_of(view.case).tasks.values() if it.matter]
+
+
+def _struck_off(door: MediationService, office: Office, actor: Actor, matters: Sequence[str]) -> Collection[str]:
+    """Those of some matters that are done and struck off."""
+    facts = {it.case.id: facts_of_matter(it.case) for it in door.outlines(matters, office, actor)}
+    return {id for id, it in facts.items() if it.how is not None and it.how.done}
+
+
+def _row(view: CaseView, done: Collection[str]) -> MeetingRow:
     facts = facts_of(view.case)
     came = f"，到{len(facts.came)}人" if facts.held else ""
     return MeetingRow(
@@ -118,6 +134,7 @@ def _row(view: CaseView) -> MeetingRow:
         people=f"应到{len(facts.attendees)}人{came}",
         convener=view.actors.get(facts.convener or "", ""),
         tasks=len(facts.tasks),
+        struck_off=sum(it in done for it in _matters(view)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote
 
-from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.masking import masked_details, masked_number
 from mediation_engine.domain.paper import Binding, IndexRow, Paper, PaperKind, Retention, Wording
@@ -118,6 +118,10 @@ class PaperDesk(Casework):
     def number_of(self, id: str) -> str:
         found = self.view.linked.get(id)
         return (found.row.number or "") if found else ""
+
+    def other(self, id: str) -> Case | None:
+        found = self.view.linked.get(id)
+        return found.case if found else None
 
     def address_of(self, key: str, text_hash: str) -> str:
         if not self.public_url or not text_hash:

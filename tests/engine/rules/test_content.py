@@ -84,7 +84,7 @@ TELLING = {
     *(
         f"workflows.zone.meeting.facts.MeetingFacts.{name}"
         for name in (
-            *("when", "others", "lead_mediator", "concerns", "subject", "code_words"),
+            *("when", "others", "lead_mediator", "concerns", "subject", "code_words", "due_days"),
             *("linked", "mentions", "list_row"),
         )
     ),

@@ -256,6 +256,7 @@ class TestPapers:
         assert "/cases/J1/papers/alert_feedback?about=outcome/1" in listed
         assert "/dossier" not in listed
         page = mediator.get("/cases/J1/papers/alert_feedback?about=outcome/1").text
+        assert 'href="/cases/J1?tab=papers#papers"' in page
         for words in ("城西派出所", "J330784", "东片区", "李调解", "当场化解", "赔礼道歉，互不追究", "已稳控"):
             assert words in page, words
         assert "处罚不处罚由公安机关依法决定" in page

@@ -14,7 +14,7 @@ from mediation_engine.domain.guard import MET, POLICY, Answer, given_as, guard, 
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct
 
 from .attendee import AttendeeRow, attendees_of, names_somebody
 from .facts import MeetingFacts, facts_of
@@ -63,9 +63,10 @@ class FixMeeting(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMeeting(Command):
-    label: ClassVar[str] = "四定未齐也通知开会"
-    help: ClassVar[str] = "急着要开、来不及定齐的，由室主任写明理由"
-    note: Text | None = text("说明", longest=200, rare=True)
+    label: ClassVar[str] = "急着开，先通知"
+    act: ClassVar[LeadAct | None] = LeadAct.WAIVE
+    help: ClassVar[str] = "来不及定齐四样的，由室主任写明理由，先通知已经写上的人"
+    reason: Text = text("为什么等不及定齐", longest=200, default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +133,17 @@ class MeetingFixed(Event[None]):
     tells: ClassVar[bool] = True
     given: None = None
 
+    def apply(self, facts: MeetingFacts, line: Line) -> None:
+        facts.told = line.occurred
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingCalled(Event[CallMeeting]):
     label: ClassVar[str] = "四定未齐，已通知开会"
     tells: ClassVar[bool] = True
+
+    def apply(self, facts: MeetingFacts, line: Line) -> None:
+        facts.told = line.occurred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +170,15 @@ def all_fixed(case: Case, key: str) -> MeetingFixed | None:
     return None if any(facts_of(case).unfixed()) else MeetingFixed()
 
 
-@guard("四定还没有齐：主题、时间（哪天几点）、人员、方案；缺哪样，先补充", POLICY)
+@guard("四定没有齐：主题、时间（哪天几点）、人员、方案", POLICY)
 def four_fixed(s: Situation) -> Answer:
     return met_if(not any(facts_of(s).unfixed()))
+
+
+@guard("开会的日子不应写成已经过去的一天，请核对；会已经开过的，直接“记录开会”", POLICY)
+def day_is_to_come(s: Situation) -> Answer:
+    given = given_as(s, FixMeeting)
+    return met_if(given is None or given.day is None or given.day >= (s.occurred.day or s.today))
 
 
 @guard("布置的每一项任务都要写明责任人", POLICY, fixed=True, of_form=True)
@@ -185,14 +198,15 @@ def something_fixed(s: Situation) -> Answer:
 
 
 ONE, WHOLE, FOUR = (something_fixed,), (tasks_have_somebody,), (four_fixed,)
+AHEAD = (day_is_to_come,)
 
 # fmt: off
 ROWS = (
     # from       command         to            by        only if records           basis   marks
     T(None,      PlanMeeting,    S.PLANNED,    MEDIATOR, ONE,    MeetingPlanned,   POLICY),
-    T(S.PLANNED, FixMeeting,     S.PLANNED,    MEDIATOR, (),     MeetingChanged,   POLICY),
-    T(S.CALLED,  FixMeeting,     S.CALLED,     MEDIATOR, (),     MeetingChanged,   POLICY),
-    T(S.PLANNED, CallMeeting,    S.CALLED,     MEDIATOR, FOUR,   MeetingCalled,    POLICY),
+    T(S.PLANNED, FixMeeting,     S.PLANNED,    MEDIATOR, (),     MeetingChanged,   POLICY, AHEAD),
+    T(S.CALLED,  FixMeeting,     S.CALLED,     MEDIATOR, (),     MeetingChanged,   POLICY, AHEAD),
+    T(S.PLANNED, CallMeeting,    S.CALLED,     LEAD,     (),     MeetingCalled,    POLICY),
     T(S.PLANNED, HoldMeeting,    S.HELD,       MEDIATOR, WHOLE,  MeetingHeld,      POLICY, FOUR),
     T(S.CALLED,  HoldMeeting,    S.HELD,       MEDIATOR, WHOLE,  MeetingHeld,      POLICY, FOUR),
     T(S.PLANNED, CallOffMeeting, S.CALLED_OFF, MEDIATOR, (),     MeetingCalledOff, POLICY),

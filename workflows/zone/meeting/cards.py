@@ -30,6 +30,8 @@ def _four(reading: CaseReading) -> Iterator[Pair]:
         Four.PLAN.label: reading.said(facts.plan) if facts.plan else "",
     }
     yield from (fixed | missing).items()
+    if facts.told is None and facts.closed is None:
+        yield "通知", "还没有通知任何人，四定齐了自动通知"
 
 
 def _minutes(reading: CaseReading) -> Iterator[Pair]:

@@ -59,6 +59,8 @@ class MeetingFacts(CaseFacts):
 
     convener: Annotated[str | None, fact("召集人", "staff")] = None
     called: Annotated[Occurred | None, fact("何时召集")] = None
+    told: Annotated[Occurred | None, fact("何时通知开会")] = None
+    """Since when those who are to come know of it."""
     theme: Annotated[Theme | None, fact("主题")] = None
     day: Annotated[date | None, fact("哪天")] = None
     time: Annotated[str, fact("几点")] = ""
@@ -107,6 +109,10 @@ class MeetingFacts(CaseFacts):
 
     def concerns(self, by: str) -> bool:
         return by == self.convener or any(it.staff == by for it in self.attendees.values())
+
+    def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
+        if CALLING in open and self.day is not None and self.told is not None and self.closed is None:
+            yield CALLING, self.day
 
     def subject(self) -> tuple[str, ...]:
         return tuple(filter(None, (f"{self.theme.label}例会" if self.theme else "例会", self.when)))

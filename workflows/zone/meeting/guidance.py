@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.command import Command
 from mediation_engine.domain.message import HANDLERS, Audience, Topic
 from mediation_engine.domain.proposal import Proposed, Usual
+from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Guidance
 
 from .attendee import InviteAttendee
-from .calling import FixMeeting, HoldMeeting, S, four_fixed
+from .calling import CallMeeting, FixMeeting, HoldMeeting, S
 from .facts import facts_of
+from .papers import PAPERS
 from .task import GiveTask
+from .vocabulary import Four
 
 CALLED = Topic(words="有例会要参加", to=HANDLERS)
 TOPICS: Mapping[str, Topic] = {
@@ -26,22 +28,29 @@ TOPICS: Mapping[str, Topic] = {
 """By name of the event."""
 
 
+def _missing(case: Case) -> list[Four]:
+    """What is not fixed of one that waits for that."""
+    return [*facts_of(case).unfixed()] if case.is_in(case.phase, S.PLANNED) else []
+
+
 def _unfixed(case: Case, _: date) -> Iterator[Proposed]:
-    missing = "、".join(it.label for it in facts_of(case).unfixed())
-    if case.is_in(case.phase, S.PLANNED):
-        yield Proposed(why=f"还没有定：{missing}")
+    if missing := [it for it in _missing(case) if it is not Four.PEOPLE]:
+        yield Proposed(why=f"还没有定：{'、'.join(it.label for it in missing)}")
 
 
-def _due(case: Case, today: date) -> Iterator[Proposed]:
-    day = facts_of(case).day
-    if case.is_in(case.phase, S.CALLED) and (day is None or day <= today):
-        yield Proposed()
+def _nobody_named(case: Case, _: date) -> Iterator[Proposed]:
+    if Four.PEOPLE in _missing(case):
+        yield Proposed(why=f"还没有定：{Four.PEOPLE.label}")
 
 
-def _ahead(case: Case, today: date) -> Iterator[Proposed]:
-    day = facts_of(case).day
-    if case.is_in(case.phase, S.CALLED) and day is not None and day > today:
-        yield Proposed()
+def _urgent(case: Case, _: date) -> Iterator[Proposed]:
+    if _missing(case):
+        yield Proposed(why="四定齐了才自动通知，现在还没有通知任何人")
+
+
+def _called(case: Case, _: date) -> Iterator[Proposed]:
+    if case.is_in(case.phase, S.CALLED):
+        yield Proposed(day=facts_of(case).day)
 
 
 def _without_tasks(case: Case, _: date) -> Iterator[Proposed]:
@@ -52,12 +61,17 @@ def _without_tasks(case: Case, _: date) -> Iterator[Proposed]:
 
 NEXT = (
     Usual(FixMeeting, _unfixed),
-    Usual(InviteAttendee, _unfixed, is_aside=True),
-    Usual(HoldMeeting, _due),
-    Usual(HoldMeeting, _ahead, is_aside=True),
+    Usual(InviteAttendee, _nobody_named),
+    Usual(CallMeeting, _urgent, Office.LEAD, is_aside=True),
+    Usual(HoldMeeting, _called),
     Usual(GiveTask, _without_tasks, is_aside=True),
 )
-OPENS: Mapping[str, tuple[type[Command], ...]] = {four_fixed.code: (FixMeeting, InviteAttendee)}
+
+
+def to_print(case: Case) -> Iterator[tuple[str, str]]:
+    """What asks people to come, once they are to be told; what came of it, once it was held."""
+    if not case.is_in(case.phase, S.PLANNED):
+        yield from ((paper.code, "") for paper in PAPERS if paper.when(case, ""))
 
 
 def all_there(case: Case, _key: str) -> Mapping[str, str]:
@@ -68,9 +82,10 @@ def all_there(case: Case, _key: str) -> Mapping[str, str]:
 GUIDANCE = Guidance(
     from_elsewhere=frozenset({"task"}),
     usual={"HoldMeeting": all_there},
-    opens=OPENS,
     next=NEXT,
+    prints=to_print,
     also_called={
+        "CallMeeting": ("四定未齐", "紧急", "通知"),
         "FixMeeting": ("改期", "四定", "补方案"),
         "HoldMeeting": ("会议纪要", "到会", "签到"),
         "GiveTask": ("交办", "任务清单", "分工"),

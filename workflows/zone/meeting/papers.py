@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import civil_words
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.paper import (
     OPEN,
@@ -21,7 +22,9 @@ from mediation_engine.domain.paper import (
 
 from ...papers.sheet import room_paper
 from ...papers.story import paragraphs
-from .facts import facts_of
+from ..matter.facts import facts_of as facts_of_matter
+from .cards import attendee_line
+from .facts import Task, facts_of
 from .task import doer_and_day
 from .vocabulary import AttendeeState
 
@@ -77,7 +80,13 @@ def _fixed(reading: PaperReading) -> Iterator[Block]:
 def _people(reading: PaperReading, state: AttendeeState | None = None) -> list[str]:
     """Those who are to come, or of whom something was so."""
     keys = facts_of(reading.case).attendees
-    return [reading.thing(key) for key in keys if state is None or reading.case.is_in(key, state)]
+    return [_named(reading, key) for key in keys if state is None or reading.case.is_in(key, state)]
+
+
+def _named(reading: PaperReading, key: str) -> str:
+    """演示一片（片区专职副片长）: by name, and as what or for whom."""
+    about = "、".join(attendee_line(reading, key))
+    return f"{reading.thing(key)}（{about}）" if about else reading.thing(key)
 
 
 def _topics(reading: PaperReading) -> Iterator[Block]:
@@ -97,10 +106,25 @@ def _told(head: str, reading: PaperReading, words: str | None) -> Iterator[Block
 
 def _tasks(reading: PaperReading) -> Iterator[Block]:
     tasks = facts_of(reading.case).tasks.values()
-    rows = [(str(n), reading.said(it.words), *doer_and_day(reading, it), OPEN) for n, it in enumerate(tasks, 1)]
+    rows = [
+        (str(n), reading.said(it.words), *doer_and_day(reading, it), _struck_off(reading, it))
+        for n, it in enumerate(tasks, 1)
+    ]
     if rows:
         yield Paragraph("任务清单：", Style.HEAD)
-        yield Grid(head=("序号", "做什么", "责任人", "期限", "销号"), rows=tuple(rows), widths=(1, 5, 2, 3, 1))
+        yield Grid(head=("序号", "做什么", "责任人", "期限", "销号"), rows=tuple(rows), widths=(1, 4, 2, 3, 2))
+
+
+def _struck_off(reading: PaperReading, task: Task) -> str:
+    """How a task stands as a matter; to be filled in where that cannot be told."""
+    matter = reading.other(task.matter or "")
+    if matter is None:
+        return OPEN
+    facts = facts_of_matter(matter)
+    done_on = facts.ended.last_day() if facts.ended else None
+    if facts.how is None or done_on is None:
+        return "超期" if task.due < reading.today else "待销号"
+    return f"{'已销号' if facts.how.done else facts.how.label}（{civil_words(done_on)}）"
 
 
 def _is_to_be_held(case: Case, key: str) -> bool:

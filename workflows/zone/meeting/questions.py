@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from mediation_engine.domain.decision_context import Question, Surroundings
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.guard import Refusal
 from mediation_engine.errors import GuardRefused
 
 from .vocabulary import MEETING
 
+SENTENCE = (
+    "没有编号是“{0}”的案件、警情、事项，请核对。写全，如“{1}人调字第5号”，括号、空格不论；第5号只有一件的，写“5”也行"
+)
+
+
+def _called(around: Surroundings, organisation: str) -> str:
+    """What an organisation is called in numbers."""
+    known = around.organisation(organisation)
+    return known.short_name if known else ""
+
 
 def _number(around: Surroundings, organisation: str, year: int) -> str:
-    known = around.organisation(organisation)
-    host = known.short_name if known else ""
+    host = _called(around, organisation)
     return f"（{year}）{host}{MEETING.label}第{around.next_number(host, MEETING.label, year)}号"
 
 
 def _found(around: Surroundings, organisation: str, named: tuple[str, ...]) -> tuple[str, ...]:
     ids = {words: around.find(words, organisation) for words in named if words}
     if lost := [words for words, id in ids.items() if id is None]:
-        sentence = f"没有编号是“{'”“'.join(lost)}”的案件、警情、事项，请核对"
+        sentence = SENTENCE.format(
+            "”“".join(lost), f"（{around.now.astimezone(CHINA).year}）{_called(around, organisation)}"
+        )
         raise GuardRefused([Refusal("unknown_topic", sentence)], command="PutOnTable")
     return tuple(ids.get(words) or "" for words in named)
 
