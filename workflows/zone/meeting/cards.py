@@ -51,6 +51,13 @@ def attendee(reading: CaseReading, key: str) -> Card:
 
 
 def attendee_line(reading: CaseReading, key: str) -> tuple[str, ...]:
+    """For whom, and as what; as long as the meeting is to come, how he is told of it."""
+    facts = facts_of(reading.case)
+    way = "通知开会时发消息" if facts.attendees[key].staff else "没有账号，请另外通知"
+    return (*attendee_as(reading, key), *([way] if facts.closed is None else []))
+
+
+def attendee_as(reading: CaseReading, key: str) -> tuple[str, ...]:
     """For whom, and as what; but what he is called by."""
     of, called = facts_of(reading.case).attendees[key], reading.thing(key)
     return tuple(it for it in (of.body_name, of.post) if it and it != called)

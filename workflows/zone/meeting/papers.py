@@ -23,7 +23,7 @@ from mediation_engine.domain.paper import (
 from ...papers.sheet import room_paper
 from ...papers.story import paragraphs
 from ..matter.facts import facts_of as facts_of_matter
-from .cards import attendee_line
+from .cards import attendee_as
 from .facts import Task, facts_of
 from .task import doer_and_day
 from .vocabulary import AttendeeState
@@ -85,7 +85,7 @@ def _people(reading: PaperReading, state: AttendeeState | None = None) -> list[s
 
 def _named(reading: PaperReading, key: str) -> str:
     """演示一片（片区专职副片长）: by name, and as what or for whom."""
-    about = "、".join(attendee_line(reading, key))
+    about = "、".join(attendee_as(reading, key))
     return f"{reading.thing(key)}（{about}）" if about else reading.thing(key)
 
 
