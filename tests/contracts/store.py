@@ -613,7 +613,7 @@ class StoreContract:
     def test_no_two_cases_get_one_number_and_it_is_said(self, store: Store, before: Projection | None) -> None:
         number = "（2026）永开人调字第0001号"
         put(store, rows_of("A", number=number), *([before] if before else []), rows_of("C"), rows_of("D"))
-        with pytest.raises(NumberTaken, match="已经属于另一件案件"):
+        with pytest.raises(NumberTaken, match="编号已属于另一件"):
             write(store, lambda unit: unit.views.change(before, rows_of("B", number=number, version=2)))
         with store.read() as unit:
             assert unit.views.projection("B") == before
