@@ -41,6 +41,7 @@ def figures(folder: Path, many: int = CASES) -> list[Figure]:
     found = [
         (f"数说战果一页，{many:,} 件，本月", {"period": month}),
         ("同上，全年，按承办人分", {"period": year, "by": "mediator"}),
+        ("同上，全年，按主体分", {"period": year, "by": "body"}),
     ]
     shown = []
     for name, asked in found:
