@@ -6,13 +6,14 @@ from flask import Blueprint, render_template, request
 
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import NothingInForce
+from workflows.zone.meeting.calling import S as State
 from workflows.zone.meeting.vocabulary import MEETING
 
 from ..forms.meeting_form import MeetingForm
 from ..http import drafts, error_pages, new_item
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
-from ..presenters.meetings import STEPS, Asked, Group, bodies, listed, staff, themes
+from ..presenters.meetings import STEPS, Asked, bodies, listed, staff, themes
 
 pages = Blueprint("meetings", __name__, url_prefix="/meetings")
 TWICE = "这张表刚才已经召集过一次例会，内容与现在填写的不同。确实是另一次的，请核对后再按“召集例会”。"
@@ -29,7 +30,7 @@ def index() -> str:
         "meetings.html",
         meetings=found,
         asked=asked,
-        groups=tuple(Group),
+        groups=tuple(State),
         step=STEPS.get(found.group),
         themes=themes(),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import MEDIATOR_OR_GRID_WORKER, Actor, Office, may_handle
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
@@ -23,29 +22,12 @@ from workflows.zone.meeting.vocabulary import MEETING, Theme
 A_PAGE = 30
 MOST_COUNTED = 1000
 """Meetings of a group are counted up to here."""
-
-
-class Group(Labelled):
-    """How far a meeting is."""
-
-    PLANNED = "planned", "四定未齐"
-    CALLED = "called", "待召开"
-    HELD = "held", "已召开"
-    CALLED_OFF = "called_off", "已取消"
-
-
-STATES: Mapping[Group, Labelled] = {
-    Group.PLANNED: State.PLANNED,
-    Group.CALLED: State.CALLED,
-    Group.HELD: State.HELD,
-    Group.CALLED_OFF: State.CALLED_OFF,
+STEPS: Mapping[State, tuple[str, str]] = {
+    State.PLANNED: (FixMeeting.name(), FixMeeting.label),
+    State.CALLED: (HoldMeeting.name(), HoldMeeting.label),
 }
-STEPS: Mapping[Group, tuple[str, str]] = {
-    Group.PLANNED: (FixMeeting.name(), FixMeeting.label),
-    Group.CALLED: (HoldMeeting.name(), HoldMeeting.label),
-}
-"""The step that leads on from a group."""
-OVER = frozenset({Group.HELD, Group.CALLED_OFF})
+"""Meetings are grouped by their states; the step that leads on from one."""
+OVER = frozenset({State.HELD, State.CALLED_OFF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +62,9 @@ class MeetingRow:
 class Meetings:
     """A group of meetings, a page of it, and how many there are of each; and the tasks that are still open."""
 
-    group: Group
+    group: State
     rows: tuple[MeetingRow, ...]
-    counts: Mapping[Group, int]
+    counts: Mapping[State, int]
     further: str
     tasks: int
     late: int
@@ -94,9 +76,9 @@ def listed(door: MediationService, office: Office, actor: Actor, asked: Asked) -
     with door.store.read() as unit:
         within = reach(unit.register, actor.organisation)
         wanted = Wanted(organisations=within, matter=MEETING.code, kind=asked.kind)
-        counts = {it: unit.views.count(replace(wanted, state=STATES[it].code), MOST_COUNTED) for it in Group}
-        group = Group.named(asked.group) or next((it for it in Group if counts[it]), Group.CALLED)
-        narrowed = replace(wanted, state=STATES[group].code)
+        counts = {it: unit.views.count(replace(wanted, state=it.code), MOST_COUNTED) for it in State}
+        group = State.named(asked.group) or next((it for it in State if counts[it]), State.CALLED)
+        narrowed = replace(wanted, state=group.code)
         oldest = group not in OVER
         found = unit.views.newest(narrowed, after=asked.after, most=A_PAGE + 1, oldest_first=oldest)
         tasks = Wanted(organisations=within, matter=MATTER.code, kind=MEETING_TASK, closed=False)
